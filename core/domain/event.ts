@@ -1,0 +1,127 @@
+/** Everything that can have happened to a run or to the installation. Events are facts: they are never rewritten. */
+import { Schema } from "effect"
+import { Actor } from "./actor.ts"
+import { Failure } from "./failure.ts"
+import { ArtifactHash, CommandId, EffectId, EventId, GitObject, InstallationId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "./ids.ts"
+import { ExecutionOutcome, ObservationOutcome, PlanOutcome, ProposedChange, Publication, ReviewOutcome, SessionRecord, TriageOutcome } from "./outcome.ts"
+import { Driver, Request, RunProfile, RunRepository } from "./request.ts"
+
+export const EffectKind = Schema.Literals(["triage", "plan", "execute", "review", "publish", "observe"])
+export type EffectKind = typeof EffectKind.Type
+
+/** An outside action that is wanted. It is recorded before it is done; its id is its idempotency key. */
+export const RequestedEffect = Schema.Struct({
+  id: EffectId,
+  kind: EffectKind,
+  epoch: Schema.Int,
+  attempt: Schema.Int,
+  /** Restarts of PatchPlane while this attempt was under way. */
+  restarts: Schema.Int,
+  /** Not before this instant (backoff between attempts). */
+  notBefore: Schema.optionalKey(Instant),
+  patchSet: Schema.optionalKey(PatchSetId),
+  reviewer: Schema.optionalKey(Schema.String),
+  /** What a person said that this round must take up: comments, an answer, a redirect, answers of triage. */
+  feedback: Schema.optionalKey(ArtifactHash),
+  /** The first execute effect of the chain whose session and workspace this one goes on with. */
+  continues: Schema.optionalKey(EffectId),
+  /** Redirects that arrived while this effect was open, oldest first. */
+  instructions: Schema.Array(ArtifactHash)
+})
+export type RequestedEffect = typeof RequestedEffect.Type
+
+export const Decision = Schema.Literals(["accepted", "ready-for-review", "draft-pr", "manual-review", "conflict", "rejected"])
+export type Decision = typeof Decision.Type
+
+const event = <const Tag extends string, const Fields extends Schema.Struct.Fields>(tag: Tag, fields: Fields) =>
+  Schema.TaggedStruct(tag, fields)
+
+export const RunEvent = Schema.Union([
+  event("RunRequested", {
+    runId: RunId,
+    /** Counted per installation; a short name for people, not an identity. */
+    number: Schema.Int,
+    request: Request,
+    repositories: Schema.NonEmptyArray(RunRepository),
+    profile: RunProfile,
+    driver: Driver
+  }),
+  event("RunAdmitted", {}),
+  event("EffectRequested", { effect: RequestedEffect }),
+  event("EffectRestarted", { effectId: EffectId, restarts: Schema.Int }),
+  event("EffectFailed", { effectId: EffectId, attempt: Schema.Int, failure: Failure }),
+  event("EffectInterrupted", { effectId: EffectId, by: Schema.Literals(["pause", "kill", "cancel", "redirect"]) }),
+  event("SessionRecorded", { effectId: EffectId, session: SessionRecord }),
+  event("TriageCompleted", { effectId: EffectId, triage: TriageOutcome }),
+  event("TriageOverridden", { reason: ArtifactHash }),
+  event("PlanCompleted", { effectId: EffectId, plan: PlanOutcome }),
+  event("PlanApproved", { plan: ArtifactHash }),
+  event("ExecutionCompleted", { effectId: EffectId, outcome: ExecutionOutcome }),
+  event("QuestionAsked", { questionId: QuestionId, effectId: EffectId, text: ArtifactHash }),
+  event("QuestionAnswered", { questionId: QuestionId, answer: ArtifactHash }),
+  event("PatchSetProposed", { patchSetId: PatchSetId, version: Schema.Int, repositoryId: RepositoryId, change: ProposedChange }),
+  event("ReviewCompleted", { effectId: EffectId, patchSetId: PatchSetId, reviewer: Schema.NonEmptyString, review: ReviewOutcome }),
+  event("PatchSetDecided", { patchSetId: PatchSetId, decision: Decision, digest: ArtifactHash }),
+  event("CommitMessageEdited", { patchSetId: PatchSetId, message: ArtifactHash, digest: ArtifactHash }),
+  event("PatchSetApproved", {
+    patchSetId: PatchSetId,
+    digest: ArtifactHash,
+    repositoryId: RepositoryId,
+    base: GitObject,
+    tree: GitObject,
+    target: Schema.NonEmptyString,
+    message: ArtifactHash,
+    policy: ArtifactHash
+  }),
+  event("PatchSetRejected", { patchSetId: PatchSetId, reason: Schema.optionalKey(ArtifactHash) }),
+  event("ChangesRequested", { patchSetId: PatchSetId, comments: ArtifactHash }),
+  event("RunRedirected", { instruction: ArtifactHash }),
+  event("PublicationRecorded", { effectId: EffectId, publication: Publication }),
+  event("PublicationObserved", { effectId: EffectId, observed: ObservationOutcome, matches: Schema.Boolean }),
+  event("RunPaused", { by: Schema.Literals(["person", "kill"]) }),
+  event("RunResumed", {}),
+  event("RunStopped", { status: Schema.Literals(["needs-human", "conflict", "blocked-policy"]), failure: Failure }),
+  event("RunFinished", { status: Schema.Literals(["done", "declined", "rejected", "cancelled", "failed"]), failure: Schema.optionalKey(Failure) })
+])
+export type RunEvent = typeof RunEvent.Type
+
+export const InstallationEvent = Schema.Union([
+  event("InstallationCreated", { installationId: InstallationId }),
+  event("RepositoryConnected", {
+    repositoryId: RepositoryId,
+    name: Schema.NonEmptyString,
+    /** Absolute path of the person's own repository. */
+    path: Schema.NonEmptyString
+  }),
+  event("RepositoryDisconnected", { repositoryId: RepositoryId }),
+  event("KillSwitchEngaged", { reason: Schema.Literals(["person", "supervisor"]) }),
+  event("KillSwitchReleased", {}),
+  event("IntakePaused", {}),
+  event("IntakeResumed", {})
+])
+export type InstallationEvent = typeof InstallationEvent.Type
+
+export const DomainEvent = Schema.Union([RunEvent, InstallationEvent])
+export type DomainEvent = typeof DomainEvent.Type
+
+/** The stream of the installation itself; every other stream is a `RunId`. */
+export const installationStream = "installation"
+export type StreamId = RunId | typeof installationStream
+
+/** An event as it stands in the ledger. `hash = sha256(prevHash ‖ canonical JSON of the other fields)`. */
+export const StoredEvent = Schema.Struct({
+  /** Order in this installation, from 1 without gaps. */
+  seq: Schema.Int,
+  id: EventId,
+  stream: Schema.String,
+  /** Order in its stream, from 1 without gaps. */
+  version: Schema.Int,
+  at: Instant,
+  actor: Actor,
+  /** The command that caused it. */
+  cause: CommandId,
+  event: DomainEvent,
+  prevHash: Schema.String,
+  hash: Schema.String
+})
+export type StoredEvent = typeof StoredEvent.Type

@@ -1,0 +1,88 @@
+/** What a person asked for (REQ-1), and what a run fixes about its surroundings when it is made (FLOW-8). */
+import { Schema } from "effect"
+import { ArtifactHash, GitObject, RepositoryId, RunId } from "./ids.ts"
+
+export const Channel = Schema.Literals(["app", "cli", "issue", "pull-request", "issue-comment", "pr-comment", "automation", "demo"])
+export type Channel = typeof Channel.Type
+
+export const RiskTier = Schema.Literals(["low", "medium", "high"])
+export type RiskTier = typeof RiskTier.Type
+/** The higher of two tiers: models raise a tier, nothing lowers it (TRI-2). */
+export const higherTier = (a: RiskTier, b: RiskTier): RiskTier => (rank[a] >= rank[b] ? a : b)
+const rank: Record<RiskTier, number> = { low: 0, medium: 1, high: 2 }
+
+export const Budget = Schema.Struct({
+  /** Wall-clock milliseconds of all agent sessions of the run together. */
+  timeMs: Schema.Int.check(Schema.isGreaterThan(0)),
+  /** US dollars. With an unknown price the budget counts `tokens` instead (LED-4). */
+  usd: Schema.Finite.check(Schema.isGreaterThan(0)),
+  tokens: Schema.Int.check(Schema.isGreaterThan(0))
+})
+export type Budget = typeof Budget.Type
+
+/** Free text lives in artifacts, the ledger holds hashes (LED-9). */
+export const Request = Schema.Struct({
+  prompt: ArtifactHash,
+  channel: Channel,
+  /** Paths the change should stay within; empty means the whole repository. */
+  paths: Schema.Array(Schema.String),
+  avoid: Schema.Array(Schema.String),
+  outcome: Schema.optionalKey(ArtifactHash),
+  done: Schema.optionalKey(ArtifactHash),
+  hints: Schema.optionalKey(ArtifactHash),
+  links: Schema.Array(Schema.String),
+  tier: RiskTier,
+  /** The run this one was started from again, by retry of an ended run. */
+  from: Schema.optionalKey(RunId),
+  /** A person's reason to go on without triage, when a declined run is started again (TRI-1). */
+  triageOverride: Schema.optionalKey(ArtifactHash)
+})
+export type Request = typeof Request.Type
+
+export const Limits = Schema.Struct({
+  cpus: Schema.Finite,
+  memoryBytes: Schema.Int,
+  processes: Schema.Int,
+  diskBytes: Schema.Int,
+  wallMs: Schema.Int,
+  outputBytes: Schema.Int
+})
+export type Limits = typeof Limits.Type
+
+export const ReviewerSpec = Schema.Struct({
+  name: Schema.NonEmptyString,
+  kind: Schema.Literals(["lint", "test"]),
+  /** Absent: found by convention from the repository. */
+  command: Schema.optionalKey(Schema.Array(Schema.String)),
+  required: Schema.Boolean
+})
+export type ReviewerSpec = typeof ReviewerSpec.Type
+
+export const RunProfile = Schema.Struct({
+  execution: Schema.Literals(["local", "daytona"]),
+  runtime: Schema.Literals(["pi", "scripted"]),
+  /** `scripted` is true when the answers are canned: every place that shows the model says so. */
+  model: Schema.Struct({ provider: Schema.NonEmptyString, id: Schema.NonEmptyString, scripted: Schema.Boolean }),
+  limits: Limits,
+  /** Hosts that the sandbox may reach through the egress broker besides its model. */
+  hosts: Schema.Array(Schema.String),
+  installScripts: Schema.Boolean,
+  budget: Budget,
+  reviewers: Schema.Array(ReviewerSpec),
+  policy: ArtifactHash
+})
+export type RunProfile = typeof RunProfile.Type
+
+export const RunRepository = Schema.Struct({
+  id: RepositoryId,
+  name: Schema.NonEmptyString,
+  base: Schema.Struct({ branch: Schema.NonEmptyString, commit: GitObject }),
+  target: Schema.Struct({ kind: Schema.Literals(["branch", "origin"]), branch: Schema.NonEmptyString }),
+  /** Monorepo working directory, relative, `.` for the root (PAT-3). */
+  directory: Schema.NonEmptyString
+})
+export type RunRepository = typeof RunRepository.Type
+
+/** Who drives the run: outcomes that carry an older epoch are refused (SYN-3). */
+export const Driver = Schema.Struct({ installation: Schema.NonEmptyString, epoch: Schema.Int })
+export type Driver = typeof Driver.Type

@@ -1,0 +1,48 @@
+/**
+ * The control plane's own git: one bare store a connected repository, without hooks, that never ran and
+ * never runs anything an agent wrote. Objects of agents come in as bundles, checked by fsck (EXE-4).
+ */
+import { Context, Schema, type Effect } from "effect"
+import type { ChangedFile } from "../domain/outcome.ts"
+import type { GitObject, RepositoryId } from "../domain/ids.ts"
+
+export class RepositoryFailure extends Schema.TaggedError<RepositoryFailure>()("RepositoryFailure", {
+  /** `not-a-repository`, `bare-repository`, `shallow-repository`, `empty-repository`, `branch-missing`, `bundle-refused`, `git-failed`. */
+  code: Schema.String,
+  /** The field of the form that is wrong, where there is one: `path`, `base`. */
+  field: Schema.optionalKey(Schema.String),
+  message: Schema.String,
+  mend: Schema.String,
+  detail: Schema.optionalKey(Schema.String)
+}) {}
+
+/** Text or bytes of one side of a file; `null` where the side has no such file. */
+export interface FileSides {
+  readonly before: Uint8Array | null
+  readonly after: Uint8Array | null
+}
+
+export class RepositoryStore extends Context.Service<
+  RepositoryStore,
+  {
+    /** Looks at a person's repository without changing it. Refuses what can't be worked on, with the mend. */
+    readonly inspect: (path: string) => Effect.Effect<{ readonly root: string; readonly name: string; readonly defaultBranch: string }, RepositoryFailure>
+    /** Brings `branch` of the person's repository into the store and says which commit it is. */
+    readonly fetchBase: (id: RepositoryId, path: string, branch: string) => Effect.Effect<GitObject, RepositoryFailure>
+    /** Takes a harvest's bundle in, through a quarantine and fsck, and pins it as `refs/patchplane/<ref>`. */
+    readonly takeBundle: (
+      id: RepositoryId,
+      bundle: Uint8Array,
+      expected: { readonly base: string; readonly commit: string; readonly tree: string; readonly ref: string }
+    ) => Effect.Effect<void, RepositoryFailure>
+    /** Absolute path of the bare store, for checkouts. */
+    readonly path: (id: RepositoryId) => string
+    readonly changedFiles: (id: RepositoryId, base: string, tree: string) => Effect.Effect<ReadonlyArray<ChangedFile>, RepositoryFailure>
+    readonly diff: (id: RepositoryId, base: string, tree: string) => Effect.Effect<string, RepositoryFailure>
+    readonly fileSides: (id: RepositoryId, base: string, tree: string, file: { readonly path: string; readonly from?: string }) => Effect.Effect<FileSides, RepositoryFailure>
+    /** One file at a commit, or null: `.patchplane/policy.json`, `package.json`. At most 1 MB. */
+    readonly fileAt: (id: RepositoryId, commit: string, path: string) => Effect.Effect<string | null, RepositoryFailure>
+    /** Paths at a commit, at most `limit`. */
+    readonly tree: (id: RepositoryId, commit: string, limit: number) => Effect.Effect<ReadonlyArray<string>, RepositoryFailure>
+  }
+>()("core/repository/RepositoryStore") {}
