@@ -197,8 +197,16 @@ export class PatchPlaneRpc extends RpcGroup.make(
   }),
   /** `run`: id, `R-12` or `12`. */
   Rpc.make("GetRun", { payload: { run: Schema.String }, success: RunDetail, error }),
-  Rpc.make("ListFiles", { payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId) }, success: Schema.Array(ChangedFile), error }),
-  Rpc.make("GetFile", { payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId), path: Schema.String }, success: FileView, error }),
+  Rpc.make("ListFiles", {
+    payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId) },
+    success: Schema.Array(ChangedFile),
+    error
+  }),
+  Rpc.make("GetFile", {
+    payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId), path: Schema.String },
+    success: FileView,
+    error
+  }),
   /** Unified diff text of the whole patch set. */
   Rpc.make("GetDiff", { payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId) }, success: Schema.String, error }),
   Rpc.make("ReadArtifact", { payload: { hash: ArtifactHash }, success: Schema.String, error }),

@@ -3,7 +3,15 @@ import { Schema } from "effect"
 import { Actor } from "./actor.ts"
 import { Failure } from "./failure.ts"
 import { ArtifactHash, CommandId, EffectId, InstallationId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "./ids.ts"
-import { ExecutionOutcome, ObservationOutcome, PlanOutcome, PublicationOutcome, ReviewOutcome, SessionRecord, TriageOutcome } from "./outcome.ts"
+import {
+  ExecutionOutcome,
+  ObservationOutcome,
+  PlanOutcome,
+  PublicationOutcome,
+  ReviewOutcome,
+  SessionRecord,
+  TriageOutcome
+} from "./outcome.ts"
 import { Driver, Request, RunProfile, RunRepository } from "./request.ts"
 
 /** Identifies the very attempt whose outcome is reported: anything older is stale. */

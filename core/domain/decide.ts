@@ -30,7 +30,8 @@ export const decide = (run: Run | undefined, envelope: Envelope<RunCommand>): De
   }
   if (run === undefined) return refuse("run-not-found", "There is no such run.", "List the runs to see which there are.")
   if (isEngines(command)) {
-    if (actor.kind !== "system") return refuse("not-the-engine", "Only the engine reports outcomes.", "Leave this command to PatchPlane.", true)
+    if (actor.kind !== "system")
+      return refuse("not-the-engine", "Only the engine reports outcomes.", "Leave this command to PatchPlane.", true)
     return decideReport(run, command, envelope.at)
   }
   // A model is no actor, and a policy may not act before its rules say where (APR-3).
@@ -65,17 +66,28 @@ const isEngines = (command: RunCommand): command is EngineCommand => engines.has
 const decideReport = (run: Run, command: EngineCommand, at: Instant): Decided => {
   if (command._tag === "RecordSessions") return recorded(command.effectId, command.sessions)
   if (command._tag === "AdmitRun") {
-    if (run.status !== "queued") return refuse("run-not-queued", `R-${run.number} is ${run.status}, not queued.`, "Nothing is to be done.", true)
+    if (run.status !== "queued")
+      return refuse("run-not-queued", `R-${run.number} is ${run.status}, not queued.`, "Nothing is to be done.", true)
     return run.request.triageOverride === undefined
       ? [{ _tag: "RunAdmitted" }, request(run, "triage")]
       : [{ _tag: "RunAdmitted" }, { _tag: "TriageOverridden", reason: run.request.triageOverride }, request(run, "plan")]
   }
   const effect = openEffect(run, command.effectId)
   if (effect === undefined) {
-    return refuse("effect-not-open", `${command.effectId} is not open any more.`, "Nothing is to be done: the run went on without it.", true)
+    return refuse(
+      "effect-not-open",
+      `${command.effectId} is not open any more.`,
+      "Nothing is to be done: the run went on without it.",
+      true
+    )
   }
   if (command.epoch !== run.driver.epoch) {
-    return refuse("stale-epoch", `The run is driven by epoch ${run.driver.epoch}, not ${command.epoch}.`, "Another installation drives this run.", true)
+    return refuse(
+      "stale-epoch",
+      `The run is driven by epoch ${run.driver.epoch}, not ${command.epoch}.`,
+      "Another installation drives this run.",
+      true
+    )
   }
   if (command._tag === "RestartEffect") {
     const restarts = effect.restarts + 1
@@ -84,7 +96,12 @@ const decideReport = (run: Run, command: EngineCommand, at: Instant): Decided =>
       : [{ _tag: "EffectRestarted", effectId: effect.id, restarts }]
   }
   if (command.attempt !== effect.attempt) {
-    return refuse("stale-attempt", `Attempt ${effect.attempt} of ${effect.id} is under way, not ${command.attempt}.`, "Nothing is to be done.", true)
+    return refuse(
+      "stale-attempt",
+      `Attempt ${effect.attempt} of ${effect.id} is under way, not ${command.attempt}.`,
+      "Nothing is to be done.",
+      true
+    )
   }
   return withSessions(recorded(effect.id, command.sessions), decideOutcome(run, effect, command, at))
 }
@@ -109,10 +126,15 @@ const decideOutcome = (run: Run, effect: RequestedEffect, command: Reported, at:
       const completed: RunEvent = { _tag: "TriageCompleted", effectId: effect.id, triage }
       if (triage.verdict === "GO") return [completed, request(run, "plan")]
       if (triage.verdict === "NO-GO") return [completed, { _tag: "RunFinished", status: "declined" }]
-      const questions = triage.questions.map(
-        (text, index): RunEvent => ({ _tag: "QuestionAsked", questionId: questionId(run, index), effectId: effect.id, text })
-      )
-      return questions.length === 0 ? [completed, { _tag: "RunStopped", status: "needs-human", failure: deferredWithoutQuestion }] : [completed, ...questions]
+      const questions = triage.questions.map((text, index): RunEvent => ({
+        _tag: "QuestionAsked",
+        questionId: questionId(run, index),
+        effectId: effect.id,
+        text
+      }))
+      return questions.length === 0
+        ? [completed, { _tag: "RunStopped", status: "needs-human", failure: deferredWithoutQuestion }]
+        : [completed, ...questions]
     }
     case "RecordPlan": {
       const completed: RunEvent = { _tag: "PlanCompleted", effectId: effect.id, plan: command.plan }
@@ -262,9 +284,7 @@ const decidePerson = (run: Run, command: PersonCommand, envelope: Envelope<RunCo
       const open = openQuestions(run)
       const chosen = command.questionId === undefined ? open : open.filter((question) => question.id === command.questionId)
       if (chosen.length === 0) return stale("question-not-open", "That question is answered already.")
-      const answers = chosen.map(
-        (question): RunEvent => ({ _tag: "QuestionAnswered", questionId: question.id, answer: command.answer })
-      )
+      const answers = chosen.map((question): RunEvent => ({ _tag: "QuestionAnswered", questionId: question.id, answer: command.answer }))
       if (chosen.length < open.length) return answers
       return [
         ...answers,
@@ -289,16 +309,21 @@ const decidePerson = (run: Run, command: PersonCommand, envelope: Envelope<RunCo
           "Redirect it while it executes, or when it waits after that."
         )
       }
-      const superseded = openQuestions(run).map(
-        (question): RunEvent => ({ _tag: "QuestionAnswered", questionId: question.id, answer: command.instruction })
-      )
+      const superseded = openQuestions(run).map((question): RunEvent => ({
+        _tag: "QuestionAnswered",
+        questionId: question.id,
+        answer: command.instruction
+      }))
       return [redirected, ...superseded, ...granted(run), request(run, "execute", { feedback: command.instruction, ...onwards(run) })]
     }
 
     case "Pause":
     case "Kill":
       if (run.status === "paused") return notIn(run, "a state that is not paused")
-      return [...interrupt(run, command._tag === "Pause" ? "pause" : "kill"), { _tag: "RunPaused", by: command._tag === "Pause" ? "person" : "kill" }]
+      return [
+        ...interrupt(run, command._tag === "Pause" ? "pause" : "kill"),
+        { _tag: "RunPaused", by: command._tag === "Pause" ? "person" : "kill" }
+      ]
 
     case "Resume":
       if (run.status !== "paused") return notIn(run, "paused")
@@ -383,13 +408,14 @@ const questionId = (run: Run, offset: number) => `${run.id}/question/${run.quest
 
 const refuse = (code: string, message: string, mend: string, isStale = false) => new CommandRefused({ code, message, mend, stale: isStale })
 const stale = (code: string, message: string) => refuse(code, message, "Look at it again and decide anew.", true)
-const viewerMayNot = () =>
-  refuse("role-may-not", "A viewer can look, but not act.", "Ask a reviewer or an admin.", true)
+const viewerMayNot = () => refuse("role-may-not", "A viewer can look, but not act.", "Ask a reviewer or an admin.", true)
 const notIn = (run: Run, wanted: string) =>
   refuse(
     `run-not-${wanted.split(" ")[0] === "a" ? "in-that-state" : wanted}`,
     `R-${run.number} is ${run.status}; this needs ${wanted}.`,
-    (finalStatuses as ReadonlyArray<string>).includes(run.status) ? "Start it again as a new run." : "Wait until it is, or look at what it waits for.",
+    (finalStatuses as ReadonlyArray<string>).includes(run.status)
+      ? "Start it again as a new run."
+      : "Wait until it is, or look at what it waits for.",
     true
   )
 

@@ -2,8 +2,29 @@
 import { Schema } from "effect"
 import { Actor } from "./actor.ts"
 import { Failure } from "./failure.ts"
-import { ArtifactHash, CommandId, EffectId, EventId, GitObject, InstallationId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "./ids.ts"
-import { ExecutionOutcome, ObservationOutcome, PlanOutcome, ProposedChange, Publication, ReviewOutcome, SessionRecord, TriageOutcome } from "./outcome.ts"
+import {
+  ArtifactHash,
+  CommandId,
+  EffectId,
+  EventId,
+  GitObject,
+  InstallationId,
+  Instant,
+  PatchSetId,
+  QuestionId,
+  RepositoryId,
+  RunId
+} from "./ids.ts"
+import {
+  ExecutionOutcome,
+  ObservationOutcome,
+  PlanOutcome,
+  ProposedChange,
+  Publication,
+  ReviewOutcome,
+  SessionRecord,
+  TriageOutcome
+} from "./outcome.ts"
 import { Driver, Request, RunProfile, RunRepository } from "./request.ts"
 
 export const EffectKind = Schema.Literals(["triage", "plan", "execute", "review", "publish", "observe"])
@@ -81,7 +102,10 @@ export const RunEvent = Schema.Union([
   event("RunPaused", { by: Schema.Literals(["person", "kill"]) }),
   event("RunResumed", {}),
   event("RunStopped", { status: Schema.Literals(["needs-human", "conflict", "blocked-policy"]), failure: Failure }),
-  event("RunFinished", { status: Schema.Literals(["done", "declined", "rejected", "cancelled", "failed"]), failure: Schema.optionalKey(Failure) })
+  event("RunFinished", {
+    status: Schema.Literals(["done", "declined", "rejected", "cancelled", "failed"]),
+    failure: Schema.optionalKey(Failure)
+  })
 ])
 export type RunEvent = typeof RunEvent.Type
 

@@ -66,7 +66,8 @@ export const decideInstallation = (
         return refuse("role-may-not", "Only an admin connects repositories.", "Ask an admin.", true)
       }
       const same = state.repositories.find((repository) => repository.path === command.path)
-      if (same !== undefined) return refuse("repository-connected", `${command.path} is connected already, as ${same.name}.`, "Use it as it is.")
+      if (same !== undefined)
+        return refuse("repository-connected", `${command.path} is connected already, as ${same.name}.`, "Use it as it is.")
       if (state.repositories.some((repository) => repository.name === command.name)) {
         return refuse("repository-name-taken", `Another repository is named ${command.name}.`, "Give this one a name of its own.")
       }
@@ -87,7 +88,9 @@ export const decideInstallation = (
     case "PauseIntake":
       return state.intakePaused ? refuse("intake-paused", "Intake is paused already.", "Resume it to go on.") : [{ _tag: "IntakePaused" }]
     case "ResumeIntake":
-      return state.intakePaused ? [{ _tag: "IntakeResumed" }] : refuse("intake-not-paused", "Intake is not paused.", "Nothing is to be done.")
+      return state.intakePaused
+        ? [{ _tag: "IntakeResumed" }]
+        : refuse("intake-not-paused", "Intake is not paused.", "Nothing is to be done.")
   }
 }
 

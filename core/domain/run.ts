@@ -99,7 +99,8 @@ export interface Run {
 /** The patch set that is up for review or approval: the newest. */
 export const currentPatchSet = (run: Run): PatchSet | undefined => run.patchSets.at(-1)
 export const openEffect = (run: Run, id: EffectId): RequestedEffect | undefined => run.effects.find((effect) => effect.id === id)
-export const openEffects = (run: Run, kind: EffectKind): ReadonlyArray<RequestedEffect> => run.effects.filter((effect) => effect.kind === kind)
+export const openEffects = (run: Run, kind: EffectKind): ReadonlyArray<RequestedEffect> =>
+  run.effects.filter((effect) => effect.kind === kind)
 export const openQuestions = (run: Run): ReadonlyArray<Question> => run.questions.filter((question) => question.answer === undefined)
 
 export interface Spent {

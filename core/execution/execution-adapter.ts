@@ -165,6 +165,9 @@ export class ExecutionAdapter extends Context.Service<
     /** Ends every process of one run, or of all, without waiting for anybody to be polite. */
     readonly kill: (run: string | "all") => Effect.Effect<number, SandboxFailure>
     /** Bytes on disk by workspace and cache. */
-    readonly usage: Effect.Effect<ReadonlyArray<{ readonly name: string; readonly kind: "workspace" | "cache"; readonly bytes: number }>, SandboxFailure>
+    readonly usage: Effect.Effect<
+      ReadonlyArray<{ readonly name: string; readonly kind: "workspace" | "cache"; readonly bytes: number }>,
+      SandboxFailure
+    >
   }
 >()("core/execution/ExecutionAdapter") {}

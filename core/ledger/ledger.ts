@@ -51,7 +51,11 @@ export interface Verification {
   readonly head: { readonly seq: number; readonly hash: string }
   /** The first thing that does not hold, or null. */
   readonly broken: null | { readonly seq: number; readonly reason: string }
-  readonly artifacts: { readonly checked: number; readonly missing: ReadonlyArray<ArtifactHash>; readonly corrupt: ReadonlyArray<ArtifactHash> }
+  readonly artifacts: {
+    readonly checked: number
+    readonly missing: ReadonlyArray<ArtifactHash>
+    readonly corrupt: ReadonlyArray<ArtifactHash>
+  }
 }
 
 export class Ledger extends Context.Service<
@@ -72,7 +76,11 @@ export class Ledger extends Context.Service<
     /** Runs with an open effect, oldest request first: what the engine has to do. */
     readonly withOpenEffects: Effect.Effect<ReadonlyArray<Run>>
     readonly queued: Effect.Effect<ReadonlyArray<Run>>
-    readonly events: (query: { readonly stream?: StreamId; readonly after: number; readonly limit: number }) => Effect.Effect<ReadonlyArray<StoredEvent>>
+    readonly events: (query: {
+      readonly stream?: StreamId
+      readonly after: number
+      readonly limit: number
+    }) => Effect.Effect<ReadonlyArray<StoredEvent>>
     /** Replays everything after `after`, says where the live part begins, and goes on while `follow`. */
     readonly changes: (query: { readonly after: number; readonly follow: boolean; readonly stream?: StreamId }) => Stream.Stream<Change>
     readonly head: Effect.Effect<{ readonly seq: number; readonly hash: string }>

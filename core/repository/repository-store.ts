@@ -26,7 +26,9 @@ export class RepositoryStore extends Context.Service<
   RepositoryStore,
   {
     /** Looks at a person's repository without changing it. Refuses what can't be worked on, with the mend. */
-    readonly inspect: (path: string) => Effect.Effect<{ readonly root: string; readonly name: string; readonly defaultBranch: string }, RepositoryFailure>
+    readonly inspect: (
+      path: string
+    ) => Effect.Effect<{ readonly root: string; readonly name: string; readonly defaultBranch: string }, RepositoryFailure>
     /** Brings `branch` of the person's repository into the store and says which commit it is. */
     readonly fetchBase: (id: RepositoryId, path: string, branch: string) => Effect.Effect<GitObject, RepositoryFailure>
     /** Takes a harvest's bundle in, through a quarantine and fsck, and pins it as `refs/patchplane/<ref>`. */
@@ -39,7 +41,12 @@ export class RepositoryStore extends Context.Service<
     readonly path: (id: RepositoryId) => string
     readonly changedFiles: (id: RepositoryId, base: string, tree: string) => Effect.Effect<ReadonlyArray<ChangedFile>, RepositoryFailure>
     readonly diff: (id: RepositoryId, base: string, tree: string) => Effect.Effect<string, RepositoryFailure>
-    readonly fileSides: (id: RepositoryId, base: string, tree: string, file: { readonly path: string; readonly from?: string }) => Effect.Effect<FileSides, RepositoryFailure>
+    readonly fileSides: (
+      id: RepositoryId,
+      base: string,
+      tree: string,
+      file: { readonly path: string; readonly from?: string }
+    ) => Effect.Effect<FileSides, RepositoryFailure>
     /** One file at a commit, or null: `.patchplane/policy.json`, `package.json`. At most 1 MB. */
     readonly fileAt: (id: RepositoryId, commit: string, path: string) => Effect.Effect<string | null, RepositoryFailure>
     /** Paths at a commit, at most `limit`. */

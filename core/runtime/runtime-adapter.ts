@@ -60,7 +60,11 @@ export interface SessionSpec {
   readonly id: string
   readonly instructions: string
   readonly tools: ReadonlyArray<"read" | "search" | "edit" | "write" | "bash" | "ask">
-  readonly model: { readonly provider: string; readonly id: string; readonly api: "openai-completions" | "anthropic-messages" | "openai-responses" }
+  readonly model: {
+    readonly provider: string
+    readonly id: string
+    readonly api: "openai-completions" | "anthropic-messages" | "openai-responses"
+  }
   /** US dollars per million tokens; absent when unknown. */
   readonly price?: { readonly input: number; readonly output: number; readonly cached: number }
   /** What to do about a risky tool call: ask (`approval.required`), or refuse it. */
