@@ -1,0 +1,123 @@
+/** Reads `config.json`. An error names the file, the path in it, what was found and what was expected (CFG-1). */
+import { readFile } from "node:fs/promises"
+import { Effect, Schema, SchemaIssue } from "effect"
+import { Config } from "./schema.ts"
+
+export const ConfigProblem = Schema.Struct({
+  /** `sandbox.limits.cpus`; empty for the whole file. */
+  path: Schema.String,
+  found: Schema.String,
+  expected: Schema.String
+})
+export type ConfigProblem = typeof ConfigProblem.Type
+
+/** The file can't be used. Nothing of it is: a half-read configuration could allow what the person forbade. */
+export class ConfigError extends Schema.TaggedError<ConfigError>()("ConfigError", {
+  file: Schema.String,
+  problems: Schema.Array(ConfigProblem)
+}) {
+  override get message() {
+    return this.problems
+      .map(({ path, found, expected }) => `${this.file}: ${path === "" ? "the file" : path}: found ${found}, expected ${expected}`)
+      .join("\n")
+  }
+}
+
+/** The configuration in `file`, or the defaults when there is no such file. */
+export const loadConfig = Effect.fnUntraced(function* (file: string): Effect.fn.Return<Config, ConfigError> {
+  const text = yield* Effect.tryPromise({
+    try: () => readFile(file, "utf8"),
+    catch: (cause) => cause as NodeJS.ErrnoException
+  }).pipe(
+    Effect.catch((cause) =>
+      cause.code === "ENOENT"
+        ? Effect.succeed("{}")
+        : Effect.fail(new ConfigError({ file, problems: [{ path: "", found: cause.code ?? "an error", expected: "a readable file" }] }))
+    )
+  )
+  return yield* decodeConfig(file, text)
+})
+
+/** Decodes a configuration's text; `file` only names it in errors. */
+export const decodeConfig = Effect.fnUntraced(function* (file: string, text: string): Effect.fn.Return<Config, ConfigError> {
+  const json = yield* Effect.try({
+    try: (): unknown => JSON.parse(text.replace(/^\uFEFF/, "")),
+    catch: (cause) =>
+      new ConfigError({
+        file,
+        problems: [{ path: "", found: `text that is no JSON (${oneLine(String((cause as Error).message))})`, expected: "one JSON object" }]
+      })
+  })
+  return yield* decode(json).pipe(
+    Effect.mapError((error) => new ConfigError({ file, problems: problemsOf(json, error.issue) })),
+    Effect.flatMap((config) => refuseInconsistent(file, config))
+  )
+})
+
+const decode = Schema.decodeUnknownEffect(Config, { errors: "all", onExcessProperty: "error" })
+
+const standard = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const problemsOf = (json: unknown, issue: SchemaIssue.Issue): ReadonlyArray<ConfigProblem> => {
+  const problems = standard(issue).issues.map(({ message, path }): ConfigProblem => {
+    const keys = (path ?? []).map((part) => (typeof part === "object" ? part.key : part))
+    const { value, missing } = at(json, keys)
+    const expected = expectation(message)
+    // The value of a field that nobody knows may be a key that was put in the wrong place: it isn't repeated.
+    const found = missing ? "nothing" : expected === noSuchField ? `a field with a ${typeof value}` : shown(value)
+    return { path: keys.map(String).join("."), found, expected }
+  })
+  return problems.length > 0 ? problems : [{ path: "", found: shown(json), expected: "a configuration" }]
+}
+
+/** Schema says `Expected X, got Y`; what was found is told apart, from the file itself. */
+const expectation = (message: string): string => {
+  if (/^Missing key/i.test(message)) return "a value"
+  const expected = oneLine(message.replace(/^Expected /, "").replace(/, got [\s\S]*$/, ""))
+  return plain[expected] ?? expected
+}
+const noSuchField = "no such field (see `patchplane config schema`)"
+const plain: Readonly<Record<string, string>> = {
+  "no excess property": noSuchField,
+  object: "an object",
+  array: "a list",
+  number: "a number",
+  string: "a text",
+  boolean: "true or false"
+}
+
+const at = (json: unknown, keys: ReadonlyArray<PropertyKey>): { readonly value: unknown; readonly missing: boolean } => {
+  let value: unknown = json
+  for (const key of keys) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return { value: undefined, missing: true }
+    value = (value as Record<PropertyKey, unknown>)[key]
+  }
+  return { value, missing: false }
+}
+
+const shown = (value: unknown): string => {
+  const text = JSON.stringify(value) ?? String(value)
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}
+const oneLine = (text: string) => text.replace(/\s+/g, " ").trim()
+
+const knownProviders = ["anthropic", "openai", "ollama"]
+
+/** Rules between fields, which a schema of single fields can't say. */
+const refuseInconsistent = (file: string, config: Config): Effect.Effect<Config, ConfigError> => {
+  const problems: Array<ConfigProblem> = []
+  if (config.model !== undefined && config.model.baseUrl === undefined && !knownProviders.includes(config.model.provider)) {
+    problems.push({
+      path: "model.baseUrl",
+      found: "nothing",
+      expected: `an address, since ${shown(config.model.provider)} is none of ${knownProviders.join(", ")}`
+    })
+  }
+  const names = config.reviewers.map((reviewer) => reviewer.name)
+  names.forEach((name, index) => {
+    if (names.indexOf(name) !== index) {
+      problems.push({ path: `reviewers.${index}.name`, found: shown(name), expected: "a name that no other reviewer has" })
+    }
+  })
+  return problems.length === 0 ? Effect.succeed(config) : Effect.fail(new ConfigError({ file, problems }))
+}
