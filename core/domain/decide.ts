@@ -319,7 +319,7 @@ const decidePerson = (run: Run, command: PersonCommand, envelope: Envelope<RunCo
 
     case "Pause":
     case "Kill":
-      if (run.status === "paused") return notIn(run, "a state that is not paused")
+      if (run.status === "paused" || statusKind(run.status) === "stopped") return notIn(run, "a state in which something runs or waits")
       return [
         ...interrupt(run, command._tag === "Pause" ? "pause" : "kill"),
         { _tag: "RunPaused", by: command._tag === "Pause" ? "person" : "kill" }
@@ -342,7 +342,10 @@ const decidePerson = (run: Run, command: PersonCommand, envelope: Envelope<RunCo
       if (statusKind(run.status) !== "stopped" && run.status !== "paused" && run.status !== "deferred") {
         return notIn(run, "a stopped, paused or deferred state")
       }
-      return [{ _tag: "RunFinished", status: "cancelled" }]
+      // Closing what a failure stopped accepts the failure; closing what merely waits calls it off.
+      return run.failure === undefined
+        ? [{ _tag: "RunFinished", status: "cancelled" }]
+        : [{ _tag: "RunFinished", status: "failed", failure: run.failure }]
 
     case "Cancel":
       return [...interrupt(run, "cancel"), { _tag: "RunFinished", status: "cancelled" }]
