@@ -1,0 +1,155 @@
+/** Makes runs: freezes profile, base and target, keeps the texts, and commits one command (REQ-1, FLOW-8). */
+import { Clock, Effect, Semaphore } from "effect"
+import { repositoryConfig, runProfile } from "../../config/profile.ts"
+import { Settings } from "../../config/settings.ts"
+import { mint, type ArtifactHash, type CommandId, type Instant } from "../../domain/ids.ts"
+import type { Request, RunRepository } from "../../domain/request.ts"
+import { statusKind, type Run } from "../../domain/run.ts"
+import { ArtifactStore } from "../../ledger/artifact-store.ts"
+import { Ledger } from "../../ledger/ledger.ts"
+import { RepositoryStore } from "../../repository/repository-store.ts"
+import type { NewRequest } from "../contract.ts"
+import { runIdOf } from "./command-id.ts"
+import { orApiError } from "./errors.ts"
+import { CoreProcess, DemoRepository } from "./ports.ts"
+import type { Repositories } from "./repositories.ts"
+import { requestProblem } from "./validate.ts"
+
+/** Where a repository keeps its policy, in its own base commit. Without one the built-in `default` holds. */
+const policyFile = ".patchplane/policy.json"
+
+export const makeRequests = (repositories: Repositories) =>
+  Effect.gen(function* () {
+    const ledger = yield* Ledger
+    const artifacts = yield* ArtifactStore
+    const store = yield* RepositoryStore
+    const { config } = yield* Settings
+    const { actor } = yield* CoreProcess
+    const demo = yield* DemoRepository
+    const oneDemo = yield* Semaphore.make(1)
+
+    /** The run that this command made before, if it did. */
+    const made = (id: CommandId) =>
+      ledger.run(runIdOf(id)).pipe(
+        Effect.map((run) => ({ runId: run.id, number: run.number })),
+        Effect.catchTag("RunNotFound", () => Effect.succeed(undefined))
+      )
+
+    const submit = Effect.fnUntraced(function* (
+      commandId: CommandId,
+      target: { readonly repository: string; readonly base?: string | undefined; readonly budget?: NewRequest["budget"] },
+      request: Request
+    ) {
+      const repository = yield* repositories.find(target.repository)
+      const own = repositoryConfig(config, repository.name)
+      const branch = target.base ?? own.base ?? (yield* store.inspect(repository.path)).defaultBranch
+      const commit = yield* store.fetchBase(repository.id, repository.path, branch)
+      const policy = yield* artifacts.putText((yield* store.fileAt(repository.id, commit, policyFile)) ?? "default")
+      const profile = runProfile(config, {
+        repository: repository.name,
+        channel: request.channel,
+        policy,
+        minutes: target.budget?.minutes,
+        usd: target.budget?.usd
+      })
+      const installation = yield* ledger.installation
+      const number = yield* ledger.nextRunNumber
+      const runId = runIdOf(commandId)
+      const frozen: RunRepository = {
+        id: repository.id,
+        name: repository.name,
+        base: { branch, commit },
+        // The run's own letters keep two installations that publish to one repository apart.
+        target: {
+          kind: own.publish ?? config.publish.kind,
+          branch: `${config.publish.branchPrefix}r-${number}-${runId.slice(4, 10)}`
+        },
+        directory: own.directory ?? "."
+      }
+      yield* ledger.submit(runId, {
+        id: commandId,
+        at: (yield* Clock.currentTimeMillis) as Instant,
+        actor,
+        command: {
+          _tag: "RequestRun",
+          runId,
+          number,
+          request,
+          repositories: [frozen],
+          profile,
+          driver: { installation: installation.id, epoch: 1 }
+        }
+      })
+      const run = yield* ledger.run(runId)
+      return { runId: run.id, number: run.number }
+    })
+
+    const optional = (text: string | undefined) =>
+      text === undefined || text.trim() === "" ? Effect.succeed(undefined) : artifacts.putText(text)
+
+    const create = Effect.fnUntraced(function* (payload: NewRequest) {
+      const problem = requestProblem(payload)
+      if (problem !== undefined) return yield* problem
+      const before = yield* made(payload.commandId)
+      if (before !== undefined) return before
+      yield* repositories.find(payload.repository)
+      const prompt = yield* artifacts.putText(payload.prompt)
+      const outcome = yield* optional(payload.outcome)
+      const done = yield* optional(payload.done)
+      const hints = yield* optional(payload.hints)
+      const request: Request = {
+        prompt,
+        channel: payload.channel,
+        paths: payload.paths,
+        avoid: payload.avoid,
+        ...(outcome === undefined ? {} : { outcome }),
+        ...(done === undefined ? {} : { done }),
+        ...(hints === undefined ? {} : { hints }),
+        links: payload.links,
+        tier: payload.tier
+      }
+      return yield* submit(payload.commandId, payload, request)
+    })
+
+    /** A new run that is linked to an ended one, from the same base branch as it is now. */
+    const startAgain = Effect.fnUntraced(function* (commandId: CommandId, ended: Run, triageOverride?: ArtifactHash) {
+      const before = yield* made(commandId)
+      if (before !== undefined) return before
+      const [repository] = ended.repositories
+      const { from: _from, triageOverride: _override, ...request } = ended.request
+      const { timeMs, usd } = ended.profile.budget
+      return yield* submit(
+        commandId,
+        { repository: repository.id, base: repository.base.branch, budget: { minutes: timeMs / 60_000, usd } },
+        { ...request, from: ended.id, ...(triageOverride === undefined ? {} : { triageOverride }) }
+      )
+    })
+
+    /** The demo run that is under way or waits, else a new one. Two that ask at once get the same. */
+    const beginDemo = Effect.gen(function* () {
+      const open = (yield* ledger.runs({ limit: 200 })).find((run) => run.request.channel === "demo" && statusKind(run.status) !== "final")
+      if (open !== undefined) return { runId: open.id, number: open.number }
+      const { path, name, prompt } = yield* demo.prepare
+      const known = (yield* ledger.installation).repositories.find((repository) => repository.path === path)
+      const repository = known ?? (yield* repositories.add({ commandId: mint("cmd"), path, name }))
+      return yield* create({
+        commandId: mint("cmd"),
+        prompt,
+        repository: repository.id,
+        channel: "demo",
+        paths: [],
+        avoid: [],
+        tier: "low",
+        links: []
+      })
+    }).pipe(oneDemo.withPermits(1))
+
+    return {
+      startAgain,
+      handlers: {
+        CreateRequest: (payload: NewRequest) => orApiError(create(payload)),
+        Demo: () => orApiError(beginDemo)
+      }
+    }
+  })
+export type Requests = Effect.Success<ReturnType<typeof makeRequests>>

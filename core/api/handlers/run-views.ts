@@ -1,0 +1,89 @@
+/** Runs as clients see them: state with its texts resolved. */
+import { Effect, Schema } from "effect"
+import { Finding } from "../../domain/outcome.ts"
+import { currentPatchSet, spent, type PatchSet, type Run } from "../../domain/run.ts"
+import type { PatchSetView, RunDetail, RunSummary } from "../contract.ts"
+import { runNote } from "../run-note.ts"
+import type { Texts } from "./texts.ts"
+
+/** `{ [key]: value }`, or nothing where there is no value. */
+const present = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
+  (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V }
+
+export const summaryOf = (texts: Texts, run: Run): Effect.Effect<RunSummary> =>
+  Effect.map(texts.title(run.request.prompt), (title) => {
+    const newest = currentPatchSet(run)
+    return {
+      id: run.id,
+      number: run.number,
+      title,
+      status: run.status,
+      tier: run.tier,
+      channel: run.request.channel,
+      repositories: run.repositories.map(({ id, name }) => ({ id, name })),
+      scripted: run.profile.model.scripted,
+      createdAt: run.createdAt,
+      updatedAt: run.updatedAt,
+      ...present("change", newest === undefined ? undefined : { version: newest.version, ...newest.change.counts }),
+      note: runNote(run)
+    }
+  })
+
+const decodeFindings = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Array(Finding)))
+
+const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchSet: PatchSet): Effect.fn.Return<PatchSetView> {
+  const { id, version, repositoryId, change, at, decision, approval } = patchSet
+  const reviews = yield* Effect.forEach(patchSet.reviews, ({ reviewer, outcome }) =>
+    texts.text(outcome.findings).pipe(
+      Effect.flatMap(decodeFindings),
+      Effect.orElseSucceed((): ReadonlyArray<Finding> => []),
+      Effect.map((findings) => ({ reviewer, review: outcome, findings }))
+    )
+  )
+  const repository = run.repositories.find((candidate) => candidate.id === repositoryId) ?? run.repositories[0]
+  return {
+    id,
+    version,
+    repositoryId,
+    digest: change.digest,
+    base: change.base,
+    tree: change.tree,
+    target: repository.target.branch,
+    message: yield* texts.text(change.message),
+    summary: yield* texts.text(change.summary),
+    counts: change.counts,
+    at,
+    ...present("decision", decision),
+    ...present("approval", approval),
+    reviews
+  }
+})
+
+export const detailOf = Effect.fnUntraced(function* (texts: Texts, run: Run): Effect.fn.Return<RunDetail> {
+  const { triage, plan, failure } = run
+  const detailText = yield* texts.optional(failure?.detail)
+  const questions = yield* Effect.forEach(run.questions, ({ id, from, text, at, answer }) =>
+    Effect.gen(function* () {
+      return { id, from, at, text: yield* texts.text(text), ...present("answer", yield* texts.optional(answer)) }
+    })
+  )
+  return {
+    summary: yield* summaryOf(texts, run),
+    prompt: yield* texts.text(run.request.prompt),
+    createdBy: run.createdBy,
+    repositories: run.repositories,
+    profile: run.profile,
+    budget: { limit: run.profile.budget, ...spent(run) },
+    ...present(
+      "triage",
+      triage === undefined ? undefined : { verdict: triage.verdict, tier: triage.tier, reasons: yield* texts.text(triage.reasons) }
+    ),
+    ...present("plan", plan === undefined ? undefined : { hash: plan.plan, text: yield* texts.text(plan.plan) }),
+    questions,
+    sessions: run.sessions.map(({ session }) => session),
+    patchSets: yield* Effect.forEach(run.patchSets, (patchSet) => patchSetView(texts, run, patchSet)),
+    ...present("publication", run.publication),
+    ...present("failure", failure === undefined ? undefined : { ...failure, ...present("detailText", detailText) }),
+    ...present("pausedBy", run.pausedBy)
+  }
+})

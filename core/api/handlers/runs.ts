@@ -1,0 +1,71 @@
+/** Reading runs: the list, one run, and what happens in them. */
+import { Effect, Stream } from "effect"
+import type { RunStatus } from "../../domain/run.ts"
+import type { StoredEvent } from "../../domain/event.ts"
+import { InterruptController } from "../../engine/interrupt-controller.ts"
+import { Ledger, type Change } from "../../ledger/ledger.ts"
+import { InvalidInput, type ChangeView, type EventView, type LiveView } from "../contract.ts"
+import { eventLine, eventText } from "../event-line.ts"
+import { orApiError, type ApiError } from "./errors.ts"
+import { detailOf, summaryOf } from "./run-views.ts"
+import type { Texts } from "./texts.ts"
+
+const longestPage = 500
+/** Characters of an event's free text; the whole is in the run's detail and in its artifact. */
+const longestEventText = 4_000
+
+interface ListQuery {
+  readonly limit: number
+  readonly before?: number
+  readonly statuses?: ReadonlyArray<RunStatus>
+}
+
+export const makeRuns = (texts: Texts) =>
+  Effect.gen(function* () {
+    const ledger = yield* Ledger
+    const interrupts = yield* InterruptController
+
+    const list = Effect.fnUntraced(function* (query: ListQuery) {
+      if (query.limit < 1 || query.limit > longestPage) {
+        return yield* new InvalidInput({ field: "limit", reason: `${query.limit} is no page.`, mend: `Ask for 1 to ${longestPage} runs.` })
+      }
+      const runs = yield* ledger.runs(query)
+      return yield* Effect.forEach(runs, (run) => summaryOf(texts, run))
+    })
+
+    const eventView = (event: StoredEvent): Effect.Effect<EventView> =>
+      Effect.map(texts.optional(eventText(event.event)), (text) => ({
+        event,
+        line: eventLine(event.event, event.actor),
+        ...(text === undefined ? {} : { text: text.slice(0, longestEventText) })
+      }))
+    const changeView = (change: Change): Effect.Effect<ChangeView> =>
+      change._tag === "live" ? Effect.succeed(change) : Effect.map(eventView(change.event), (view) => ({ _tag: "event", ...view }))
+
+    const changes = (query: {
+      readonly after: number
+      readonly follow: boolean
+      readonly run?: string
+    }): Stream.Stream<ChangeView, ApiError> =>
+      Stream.unwrap(
+        Effect.gen(function* () {
+          const run = query.run === undefined ? undefined : yield* orApiError(ledger.findRun(query.run))
+          const { after, follow } = query
+          return ledger
+            .changes(run === undefined ? { after, follow } : { after, follow, stream: run.id })
+            .pipe(Stream.mapEffect(changeView, { concurrency: 8 }))
+        })
+      )
+
+    const live = (reference: string): Stream.Stream<LiveView, ApiError> =>
+      Stream.unwrap(Effect.map(orApiError(ledger.findRun(reference)), (run) => interrupts.live(run.id)))
+
+    return {
+      handlers: {
+        ListRuns: (query: ListQuery) => orApiError(list(query)),
+        GetRun: ({ run }: { readonly run: string }) => orApiError(Effect.flatMap(ledger.findRun(run), (found) => detailOf(texts, found))),
+        Changes: changes,
+        Live: ({ run }: { readonly run: string }) => live(run)
+      }
+    }
+  })
