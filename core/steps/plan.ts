@@ -1,0 +1,25 @@
+/** Plan before code: decision, architecture, scope, tasks and gates as one document (PLN-1). */
+import { Effect } from "effect"
+import { ArtifactStore } from "../ledger/artifact-store.ts"
+import { askForDocument } from "./answer.ts"
+import { PlanDocument } from "./document.ts"
+import { planRole } from "./role.ts"
+import type { Report, Step } from "./step.ts"
+import { answersText, contextOf, requestText } from "./text.ts"
+
+export const plan: Step = (input) =>
+  Effect.gen(function* () {
+    const artifacts = yield* ArtifactStore
+    const given = (yield* requestText(input.run)) + (yield* answersText(input.run))
+    const document = yield* askForDocument(input, planRole, PlanDocument, given)
+    const report: Report = {
+      _tag: "RecordPlan",
+      plan: {
+        plan: yield* artifacts.putText(JSON.stringify(document, null, 2)),
+        tasks: document.tasks.length,
+        tier: document.tier,
+        context: yield* contextOf(input.run, planRole.instructions, given)
+      }
+    }
+    return report
+  })

@@ -1,0 +1,60 @@
+/** The texts that agents are given, put together from what a person asked and what earlier steps found. */
+import { Effect } from "effect"
+import type { ArtifactHash } from "../domain/ids.ts"
+import type { Run } from "../domain/run.ts"
+import { ArtifactStore } from "../ledger/artifact-store.ts"
+
+/** The request as every role sees it. */
+export const requestText = Effect.fnUntraced(function* (run: Run) {
+  const artifacts = yield* ArtifactStore
+  const section = (title: string, hash: ArtifactHash | undefined) =>
+    hash === undefined ? Effect.succeed([]) : Effect.map(artifacts.getText(hash), (text) => [`## ${title}\n${text}`])
+  const list = (title: string, items: ReadonlyArray<string>) => (items.length === 0 ? [] : [`## ${title}\n${items.map((item) => `- ${item}`).join("\n")}`])
+  const { request } = run
+  return [
+    ...(yield* section("Request", request.prompt)),
+    ...(yield* section("Expected outcome", request.outcome)),
+    ...(yield* section("Definition of done", request.done)),
+    ...(yield* section("Hints", request.hints)),
+    ...list("Stay within these paths", request.paths),
+    ...list("Don't touch these paths", request.avoid),
+    ...list("Links", request.links),
+    ...(run.repositories[0].directory === "." ? [] : [`## Working directory\n${run.repositories[0].directory}`])
+  ].join("\n\n")
+})
+
+/** Questions of this origin that were answered, for a role that goes on with them. */
+export const answersText = Effect.fnUntraced(function* (run: Run) {
+  const artifacts = yield* ArtifactStore
+  const answered = run.questions.filter((question) => question.answer !== undefined)
+  if (answered.length === 0) return ""
+  const parts = yield* Effect.forEach(answered, (question) =>
+    Effect.gen(function* () {
+      const asked = yield* artifacts.getText(question.text)
+      const answer = question.answer === undefined ? "" : yield* artifacts.getText(question.answer)
+      return `Q: ${asked}\nA: ${answer}`
+    })
+  )
+  return `\n\n## Answered questions\n${parts.join("\n\n")}`
+})
+
+/** A prompt's first line as a title, at most `length` characters. */
+export const titleOf = (prompt: string, length: number): string => {
+  const line = prompt.trim().split("\n", 1)[0]?.trim() ?? ""
+  return line.length <= length ? line : `${line.slice(0, length - 1).trimEnd()}…`
+}
+
+/** Hash of all that a role's answer depends on, so that a run can be repeated (PLN-1). */
+export const contextOf = Effect.fnUntraced(function* (run: Run, instructions: string, given: string) {
+  const artifacts = yield* ArtifactStore
+  return yield* artifacts.putText(
+    JSON.stringify({
+      commit: run.repositories[0].base.commit,
+      policy: run.profile.policy,
+      model: run.profile.model,
+      prompt: run.request.prompt,
+      instructions,
+      given
+    })
+  )
+})
