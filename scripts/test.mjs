@@ -1,0 +1,41 @@
+/**
+ * `npm test [-- vitest's arguments]`: installs what is missing (Chromium and bubblewrap too), builds, and runs the
+ * suite: rules and parts first, then the whole through a browser. Ends with `N passed, N failed`.
+ */
+import { mkdirSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { bootstrap } from "./bootstrap.mjs"
+import { ensureBuilt } from "./bootstrap/build.mjs"
+import { runInForeground } from "./bootstrap/foreground.mjs"
+import { root } from "./bootstrap/pinned-bun.mjs"
+import { stop } from "./bootstrap/report.mjs"
+import { ensureBubblewrap, ensureChromium } from "./bootstrap/system-programs.mjs"
+import { reportFile, tally } from "./bootstrap/tally.mjs"
+
+try {
+  const bun = bootstrap()
+  const bubblewrap = ensureBubblewrap()
+  if (bubblewrap instanceof Error) throw bubblewrap
+  const chromium = ensureChromium()
+  ensureBuilt()
+  rmSync(reportFile, { force: true })
+  mkdirSync(join(reportFile, ".."), { recursive: true })
+  const code = await runInForeground(
+    [
+      bun,
+      "--bun",
+      join(root, "node_modules", ".bin", "vitest"),
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${reportFile}`,
+      ...process.argv.slice(2)
+    ],
+    { env: { ...process.env, PATCHPLANE_CHROMIUM: chromium } }
+  )
+  const { passed, failed } = tally()
+  console.log(`${passed} passed, ${failed} failed`)
+  process.exit(code !== 0 ? code : failed === 0 && passed > 0 ? 0 : 1)
+} catch (error) {
+  stop(error)
+}
