@@ -6,6 +6,7 @@
 import { Context, Effect, Layer } from "effect"
 import { RpcServer } from "effect/rpc"
 import { Tickets } from "../../core/api/handlers/ports.ts"
+import { Ledger } from "../../core/ledger/ledger.ts"
 import { cookieIn, makeAccess } from "./access.ts"
 import { makeConnections, type Connections } from "./connections.ts"
 import { needsTicket, refused, safeHeaders, welcome } from "./pages.ts"
@@ -34,10 +35,12 @@ export interface LoopbackOptions {
   readonly views: string
 }
 
-export const loopbackLayer = (options: LoopbackOptions): Layer.Layer<LoopbackHost> =>
+/** Needs the ledger: a second core of one home must not get as far as a port. */
+export const loopbackLayer = (options: LoopbackOptions): Layer.Layer<LoopbackHost, never, Ledger> =>
   Layer.effect(
     LoopbackHost,
     Effect.gen(function* () {
+      yield* Ledger
       const connections = yield* makeConnections
       const access = makeAccess()
       const server = yield* Effect.acquireRelease(

@@ -7,15 +7,17 @@ import { createServer, type Server, type Socket } from "node:net"
 import { dirname } from "node:path"
 import { Effect, Layer } from "effect"
 import { RpcServer } from "effect/rpc"
+import { Ledger } from "../../core/ledger/ledger.ts"
 import { makeConnections, type Connections } from "./connections.ts"
 import { makeLineReader } from "./lines.ts"
 import { makePrivateFolder } from "./private-folder.ts"
 
-/** Only the core that holds the home's lock may ask for this: a socket file that is there is an earlier core's. */
-export const unixSocketProtocol = (path: string): Layer.Layer<RpcServer.Protocol> =>
+/** Needs the ledger, since who has that open holds the home: a socket file that is there is then an earlier core's. */
+export const unixSocketProtocol = (path: string): Layer.Layer<RpcServer.Protocol, never, Ledger> =>
   Layer.effect(
     RpcServer.Protocol,
     Effect.gen(function* () {
+      yield* Ledger
       const connections = yield* makeConnections
       const open = new Set<Socket>()
       yield* Effect.acquireRelease(

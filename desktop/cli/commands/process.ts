@@ -1,0 +1,154 @@
+/** `serve`, `start`, `open`, `stop` and `status`: the core's own life. */
+import { spawn } from "node:child_process"
+import { watch } from "node:fs"
+import { connect } from "node:net"
+import { dirname } from "node:path"
+import { Effect } from "effect"
+import type { Status } from "../../../core/api/contract.ts"
+import { actorName } from "../../../core/api/event-line.ts"
+import type { Home } from "../../../core/config/home.ts"
+import type { CoreClient } from "../../host/client.ts"
+import { place } from "../../place.ts"
+import { openInBrowser } from "../browser.ts"
+import type { Command } from "../command.ts"
+import { withCore, withRunningCore } from "../core.ts"
+import { exitCodes, type ExitCode } from "../exit-codes.ts"
+import type { Output } from "../output.ts"
+import { scriptedNote, table } from "../render.ts"
+import { visibleLine } from "../untrusted.ts"
+
+export const serve: Command = {
+  name: "serve",
+  summary: "run the core in this terminal until Ctrl-C; other commands start it by themselves",
+  arguments: "",
+  words: [0, 0],
+  options: {},
+  run: ({ home, output }) =>
+    Effect.callback<ExitCode>((resume) => {
+      const child = spawn(process.execPath, [place.core, ...(output.json ? ["--announce"] : [])], {
+        stdio: "inherit",
+        env: { ...process.env, PATCHPLANE_HOME: home.root }
+      })
+      // Ctrl-C reaches the child by the terminal as well; whoever comes first, it ends once and in order.
+      const pass = (signal: NodeJS.Signals) => void child.kill(signal)
+      process.on("SIGINT", pass).on("SIGTERM", pass)
+      child.once("exit", (code) => resume(Effect.succeed((code ?? exitCodes.failed) as ExitCode)))
+    })
+}
+
+export const start: Command = {
+  name: "start",
+  summary: "start PatchPlane, begin the demo in an empty home, and open it in the browser",
+  arguments: "",
+  words: [0, 0],
+  options: { "no-open": { type: "boolean", help: "only print the address" }, "no-demo": { type: "boolean", help: "begin no demo run" } },
+  run: ({ home, output, flag }) =>
+    withCore(home, (core) =>
+      Effect.gen(function* () {
+        const empty = (yield* core.ListRuns({ limit: 1 })).length === 0
+        const demo = empty && !flag("no-demo") ? yield* core.Demo() : undefined
+        const { url } = yield* core.MintTicket()
+        const { pid } = yield* core.Status()
+        const opened = !flag("no-open") && openInBrowser(url)
+        output.document({ pid, url, opened, ...(demo === undefined ? {} : { demo }) })
+        output.line(`PatchPlane runs (process ${pid}, state in ${home.root}).`)
+        if (demo !== undefined) output.line(`The demo run R-${demo.number} has begun (${scriptedNote}).`)
+        output.line(opened ? "It opens in your browser. If it does not, open this one-time address:" : "Open this one-time address:")
+        output.line(`  ${url}`)
+        output.line("Another one: patchplane open. In a terminal: patchplane watch. To stop it: patchplane stop.")
+        return exitCodes.done
+      })
+    )
+}
+
+export const open: Command = {
+  name: "open",
+  summary: "open the app in the browser, or print a one-time address",
+  arguments: "[run]",
+  words: [0, 1],
+  options: { print: { type: "boolean", short: "p", help: "only print the address" } },
+  run: ({ home, output, words, flag }) =>
+    withCore(home, (core) =>
+      Effect.gen(function* () {
+        const { url } = yield* core.MintTicket()
+        const address =
+          words[0] === undefined
+            ? url
+            : `${url}&to=${encodeURIComponent(`/#/runs/${(yield* core.GetRun({ run: words[0] })).summary.number}`)}`
+        const opened = !flag("print") && openInBrowser(address)
+        output.document({ url: address, opened })
+        if (!opened) output.line(address)
+        return exitCodes.done
+      })
+    )
+}
+
+export const stop: Command = {
+  name: "stop",
+  summary: "end the core in order; runs go on when it starts again",
+  arguments: "",
+  words: [0, 0],
+  options: {},
+  run: ({ home, output }) =>
+    withRunningCore(home, (core) => Effect.andThen(core.Shutdown(), Effect.void)).pipe(
+      Effect.andThen(gone(home)),
+      Effect.map(() => {
+        output.document({ stopped: true })
+        output.line("PatchPlane has ended.")
+        return exitCodes.done
+      }),
+      Effect.catchTag("CoreUnreachable", () =>
+        Effect.sync(() => {
+          output.document({ stopped: false })
+          output.line("PatchPlane does not run.")
+          return exitCodes.done
+        })
+      )
+    )
+}
+
+export const status: Command = {
+  name: "status",
+  summary: "say how the running core stands",
+  arguments: "",
+  words: [0, 0],
+  options: {},
+  run: ({ home, output }) =>
+    withRunningCore(home, (core: CoreClient) =>
+      Effect.map(core.Status(), (found) => {
+        output.document(found)
+        printStatus(output, found)
+        return exitCodes.done
+      })
+    )
+}
+
+const printStatus = (output: Output, found: Status) => {
+  const { model, sandbox, held } = found
+  const rows = [
+    ["version", `${found.version}, process ${found.pid}`],
+    ["home", found.home],
+    ["you", `${actorName(found.actor)} (local identity, not signed in)`],
+    ["model", `${model.provider}/${model.id}${model.scripted ? ` (${scriptedNote})` : ""}`],
+    ["sandbox", `${sandbox.name}: ${sandbox.why} ${sandbox.mend}`],
+    ["ledger", `${found.head.seq} events, head ${found.head.hash}`],
+    ...(held === undefined ? [] : [["KILL SWITCH", `pulled by ${actorName(held.by)}; nothing starts until: patchplane release`]])
+  ]
+  for (const row of table(rows)) output.line(visibleLine(row).trimEnd())
+}
+
+/** Ends when nobody listens on the socket any more. */
+const gone = (home: Home): Effect.Effect<void> =>
+  Effect.callback((resume) => {
+    const look = () => {
+      const socket = connect(home.coreSocket)
+      socket.once("connect", () => socket.destroy())
+      socket.once("error", () => {
+        watcher.close()
+        resume(Effect.void)
+      })
+    }
+    const watcher = watch(dirname(home.coreSocket), look)
+    look()
+    return Effect.sync(() => watcher.close())
+  })

@@ -1,0 +1,80 @@
+/** The `patchplane` command. */
+import { Cause, Effect, Exit, Option } from "effect"
+import { homeFromEnvironment } from "../../core/config/home.ts"
+import { place } from "../place.ts"
+import { commands } from "./commands.ts"
+import { exitCodeOfError, exitCodes, type ExitCode } from "./exit-codes.ts"
+import { helpOf, overview } from "./help.ts"
+import { makeOutput, type Output } from "./output.ts"
+import { parse } from "./parse.ts"
+import { visible } from "./untrusted.ts"
+
+const main = async (argv: ReadonlyArray<string>): Promise<ExitCode> => {
+  const [first] = argv
+  if (first === undefined || first === "help" || first === "--help" || first === "-h") {
+    process.stdout.write(`${overview(commands)}\n`)
+    return first === undefined ? exitCodes.usage : exitCodes.done
+  }
+  if (first === "--version" || first === "version") {
+    process.stdout.write(`${place.version}\n`)
+    return exitCodes.done
+  }
+  const output = makeOutput(argv.includes("--json"))
+  try {
+    const { command, help, input } = parse(commands, argv)
+    if (help) {
+      process.stdout.write(`${helpOf(command)}\n`)
+      return exitCodes.done
+    }
+    const exit = await Effect.runPromiseExit(command.run({ ...input, home: homeFromEnvironment(), output }), { signal: interrupted.signal })
+    return Exit.isSuccess(exit) ? exit.value : report(output, exit.cause)
+  } catch (error) {
+    return report(output, Cause.fail(error))
+  }
+}
+
+/** Says an error with its mend, for people or as the one JSON document, and answers its exit code. */
+const report = (output: Output, cause: Cause.Cause<unknown>): ExitCode => {
+  // Ctrl-C on what streams is how it ends.
+  if (Cause.hasInterruptsOnly(cause)) return exitCodes.done
+  const error = Option.getOrElse(Cause.findErrorOption(cause), () => Cause.squash(cause))
+  const said = described(error)
+  output.status("")
+  if (output.json) output.item({ error: said })
+  else output.problem(visible(`patchplane: ${said.message}${said.mend === undefined ? "" : ` ${said.mend}`}`))
+  return exitCodeOfError(error)
+}
+
+interface Described {
+  readonly code: string
+  readonly message: string
+  readonly field?: string
+  readonly mend?: string
+}
+
+const described = (error: unknown): Described => {
+  const { _tag, code, field, reason, what, mend, message } = error as Readonly<Record<string, unknown>>
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined)
+  const own = text(mend) ?? fallbackMend[text(_tag) ?? ""]
+  return {
+    code: text(code) ?? text(_tag) ?? "Error",
+    message: (text(field) === undefined ? "" : `${text(field)}: `) + (text(reason) ?? text(what) ?? text(message) ?? String(error)),
+    ...(text(field) === undefined ? {} : { field: text(field) as string }),
+    ...(own === undefined ? {} : { mend: own })
+  }
+}
+const fallbackMend: Readonly<Record<string, string>> = {
+  CoreUnreachable: "Start it with `patchplane start`.",
+  RpcClientError: "The core ended or does not answer; look with `patchplane doctor`."
+}
+
+const interrupted = new AbortController()
+process.once("SIGINT", () => interrupted.abort())
+process.once("SIGTERM", () => interrupted.abort())
+// A reader that goes away (`patchplane runs | head -1`) is no error.
+process.stdout.on("error", (cause: NodeJS.ErrnoException) => process.exit(cause.code === "EPIPE" ? exitCodes.done : exitCodes.failed))
+
+const code = await main(process.argv.slice(2))
+// What was written to a pipe must be out before the process is gone.
+await new Promise<void>((done) => process.stdout.write("", () => done()))
+process.exit(code)

@@ -1,0 +1,124 @@
+/** Runs as text for a terminal. Everything that came from outside is made visible first. */
+import type { PatchSetView, RunDetail, RunSummary } from "../../core/api/contract.ts"
+import { actorName } from "../../core/api/event-line.ts"
+import { visible, visibleLine } from "./untrusted.ts"
+
+export const clock = (at: number): string => new Date(at).toTimeString().slice(0, 8)
+const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace("T", " ")
+
+/** Columns as wide as their widest cell; the last one is left as it is. */
+export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
+  const widths = rows.reduce<Array<number>>((found, row) => row.map((cell, column) => Math.max(cell.length, found[column] ?? 0)), [])
+  return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  "))
+}
+
+export const scriptedNote = "scripted model: its answers are canned"
+
+export const summaryRow = (run: RunSummary): ReadonlyArray<string> => [
+  `R-${run.number}`,
+  run.status,
+  run.repositories.map(({ name }) => visibleLine(name)).join(", "),
+  run.change === undefined ? "" : `v${run.change.version} ${run.change.files}f +${run.change.added} -${run.change.removed}`,
+  `${visibleLine(run.title)}${run.scripted ? "  [scripted]" : ""}`
+]
+
+/** Two lines: which run, how it stands; for the end of a command. */
+export const standing = (run: RunDetail): ReadonlyArray<string> => {
+  const { summary, publication } = run
+  return [
+    `R-${summary.number} is ${summary.status}. ${visibleLine(summary.note)}${summary.scripted ? ` (${scriptedNote})` : ""}`,
+    ...(publication === undefined ? [] : [`Commit ${publication.commit} on ${visibleLine(publication.branch)}, tree ${publication.tree}`]),
+    ...next(run)
+  ]
+}
+
+/** What a person can type now. */
+const next = ({ summary }: RunDetail): ReadonlyArray<string> => {
+  const run = `R-${summary.number}`
+  switch (summary.status) {
+    case "awaiting-approval":
+      return [`Next: patchplane diff ${run}; then approve ${run}, changes ${run} "…", or reject ${run}`]
+    case "awaiting-plan-approval":
+      return [`Next: patchplane show ${run}; then approve ${run} --plan, or cancel ${run}`]
+    case "awaiting-input":
+    case "deferred":
+      return [`Next: patchplane show ${run}; then answer ${run} "…"`]
+    case "paused":
+      return [`Next: patchplane resume ${run}, or close ${run}`]
+    case "needs-human":
+    case "conflict":
+    case "blocked-policy":
+      return [`Next: patchplane retry ${run}, redirect ${run} "…", or close ${run}`]
+    default:
+      return []
+  }
+}
+
+export const detailLines = (run: RunDetail): ReadonlyArray<string> => {
+  const { summary, budget, profile } = run
+  const used = budget.usd === undefined ? "cost unknown" : `$${budget.usd.toFixed(4)} of $${budget.limit.usd}`
+  return [
+    `R-${summary.number}  ${summary.status}  ${visibleLine(summary.title)}`,
+    visibleLine(summary.note),
+    "",
+    ...table([
+      ["id", summary.id],
+      ["requested", `${day(summary.createdAt)} by ${visibleLine(actorName(run.createdBy))} (${summary.channel})`],
+      ...run.repositories.map((repository) => [
+        "repository",
+        `${visibleLine(repository.name)} at ${visibleLine(repository.base.branch)} ${repository.base.commit.slice(0, 12)} to ${visibleLine(repository.target.branch)}`
+      ]),
+      [
+        "model",
+        `${visibleLine(profile.model.provider)}/${visibleLine(profile.model.id)}${profile.model.scripted ? ` (${scriptedNote})` : ""}`
+      ],
+      ["risk", summary.tier],
+      ["used", `${Math.round(budget.timeMs / 1000)} s of ${Math.round(budget.limit.timeMs / 1000)} s, ${budget.tokens} tokens, ${used}`]
+    ]),
+    "",
+    ...section("Prompt", run.prompt),
+    ...(run.triage === undefined ? [] : section(`Triage: ${run.triage.verdict}, ${run.triage.tier}`, run.triage.reasons)),
+    ...(run.plan === undefined ? [] : section("Plan", run.plan.text)),
+    ...run.questions.flatMap((question) =>
+      section(
+        `Question ${question.id.split("/").at(-1)} (${question.from})`,
+        `${question.text}${question.answer === undefined ? "" : `\n→ ${question.answer}`}`
+      )
+    ),
+    ...run.patchSets.flatMap(patchSetLines),
+    ...(run.failure === undefined
+      ? []
+      : section(
+          `Stopped: ${run.failure.code}`,
+          [run.failure.message, run.failure.mend, run.failure.detailText ?? ""].filter(Boolean).join("\n")
+        )),
+    ...standing(run).slice(1)
+  ]
+}
+
+export const patchSetLines = (patchSet: PatchSetView): ReadonlyArray<string> => [
+  `Version ${patchSet.version}: ${patchSet.counts.files} files, +${patchSet.counts.added} -${patchSet.counts.removed}` +
+    `${patchSet.decision === undefined ? "" : `, ${patchSet.decision}`}` +
+    `${patchSet.approval === undefined ? "" : `, approved by ${visibleLine(actorName(patchSet.approval.by))}`}`,
+  ...table([
+    ["  tree", patchSet.tree],
+    ["  base", patchSet.base],
+    ["  target", visibleLine(patchSet.target)],
+    ["  digest", patchSet.digest]
+  ]),
+  ...indented(patchSet.message),
+  ...patchSet.reviews.flatMap(({ reviewer, review, findings }) => [
+    `  ${visibleLine(reviewer)}: ${review.verdict}, ${visibleLine(review.summary)}`,
+    ...findings
+      .slice(0, 20)
+      .map((finding) => `    ${visibleLine(`${finding.path}:${finding.line ?? "?"} ${finding.severity} ${finding.message}`)}`)
+  ]),
+  ""
+]
+
+const section = (title: string, text: string): ReadonlyArray<string> => [title, ...indented(text), ""]
+const indented = (text: string): ReadonlyArray<string> =>
+  visible(text)
+    .trimEnd()
+    .split("\n")
+    .map((line) => `  ${line}`)

@@ -1,0 +1,39 @@
+/** The preflight inside a running core: all checks at once, and the ledger's own. */
+import { Effect, Layer } from "effect"
+import { Doctor } from "../../core/api/handlers/ports.ts"
+import { Settings } from "../../core/config/settings.ts"
+import { ExecutionAdapter } from "../../core/execution/execution-adapter.ts"
+import { Ledger } from "../../core/ledger/ledger.ts"
+import { bun, disk, git, model, outside, runtime, sandbox } from "./checks.ts"
+
+export const doctorLayer: Layer.Layer<Doctor, never, Settings | ExecutionAdapter | Ledger> = Layer.effect(
+  Doctor,
+  Effect.gen(function* () {
+    const { home, config } = yield* Settings
+    const execution = yield* ExecutionAdapter
+    const ledger = yield* Ledger
+    const ledgerCheck = Effect.map(ledger.head, ({ seq }) => ({
+      name: "ledger",
+      status: "works" as const,
+      why: `Open, ${seq} events.`,
+      mend: ""
+    }))
+    return {
+      checks: Effect.map(
+        Effect.all(
+          [
+            Effect.succeed(bun),
+            git,
+            Effect.map(execution.readiness, sandbox),
+            Effect.sync(() => runtime(config)),
+            model(config),
+            disk(home.root),
+            ledgerCheck
+          ],
+          { concurrency: "unbounded" }
+        ),
+        (checks) => [...checks, ...outside]
+      )
+    }
+  })
+)
