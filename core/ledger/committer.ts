@@ -1,0 +1,219 @@
+/**
+ * Group commit: everything that waits is decided and appended in one transaction, and one flush to disk
+ * acknowledges it all. A command that is refused or fails is undone alone; a disk that fails undoes all.
+ */
+import type { Database } from "bun:sqlite"
+import { CommandRefused, type Envelope, type InstallationCommand, type RunCommand } from "../domain/command.ts"
+import { decide } from "../domain/decide.ts"
+import { installationStream, type DomainEvent } from "../domain/event.ts"
+import { decideInstallation } from "../domain/installation.ts"
+import { CommandId, Instant, mint } from "../domain/ids.ts"
+import { canonicalJson } from "./canonical-json.ts"
+import { eventColumns, genesis, hashOf, isChainable } from "./chain.ts"
+import { faultOf, isStorageFault } from "./fault.ts"
+import type { Receipt } from "./ledger.ts"
+import { openProjections } from "./projections.ts"
+import type { Answer, Refusal, WriterRequest } from "./protocol.ts"
+import { makeStateCache } from "./state-cache.ts"
+import { foldEvent, type StreamState } from "./stream-state.ts"
+
+type Command = Extract<WriterRequest, { kind: "command" }>
+type Stored = Extract<WriterRequest, { kind: "artifact" }>
+type AnyEnvelope = Envelope<RunCommand | InstallationCommand>
+
+interface Head {
+  readonly seq: number
+  readonly hash: string
+}
+interface ReceiptRow {
+  readonly tag: string
+  readonly stream: string
+  readonly first: number
+  readonly last: number
+  readonly at: number
+}
+
+export interface Committer {
+  /** One transaction for all; the answers stand when it returns. Never throws. */
+  readonly commit: (requests: ReadonlyArray<Command | Stored>) => ReadonlyArray<Answer>
+  readonly head: () => Head
+  /** Forgets what it keeps in memory: after a rebuild. */
+  readonly forget: () => void
+}
+
+/** Run states kept in memory. */
+const keptStreams = 1024
+
+export const openCommitter = (db: Database): Committer => {
+  const projections = openProjections(db)
+  const cache = makeStateCache(keptStreams)
+  const begin = db.prepare("BEGIN IMMEDIATE")
+  const commit = db.prepare("COMMIT")
+  const savepoint = db.prepare("SAVEPOINT command")
+  const release = db.prepare("RELEASE command")
+  const undo = db.prepare("ROLLBACK TO command")
+  const lastEvent = db.prepare<Head, []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+  const findReceipt = db.prepare<ReceiptRow, [string]>("SELECT tag, stream, first, last, at FROM receipts WHERE command = ?")
+  const addReceipt = db.prepare("INSERT INTO receipts (command, tag, stream, first, last, at) VALUES (?, ?, ?, ?, ?, ?)")
+  const addEvent = db.prepare(`INSERT INTO events (${eventColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  const addArtifact = db.prepare("INSERT OR IGNORE INTO artifacts (hash, bytes) VALUES (?, ?)")
+
+  const readHead = (): Head => lastEvent.get() ?? { seq: 0, hash: genesis }
+  let head = readHead()
+
+  /** What this transaction has changed; it reaches the cache only when it is committed. */
+  let staged = new Map<string, StreamState>()
+
+  const stateOf = (stream: string): StreamState => {
+    const held = staged.get(stream) ?? cache.get(stream)
+    if (held !== undefined) return held
+    const loaded = projections.load(stream)
+    cache.set(stream, loaded)
+    return loaded
+  }
+
+  const append = (stream: string, envelope: AnyEnvelope, before: StreamState, events: ReadonlyArray<DomainEvent>): StreamState => {
+    const actor = canonicalJson(envelope.actor)
+    let state = before
+    for (const event of events) {
+      const seq = head.seq + 1
+      state = foldEvent(state, event, { seq, at: envelope.at, actor: envelope.actor })
+      const row = {
+        seq,
+        id: mint("evt"),
+        stream,
+        version: state.version,
+        at: envelope.at,
+        actor,
+        cause: envelope.id,
+        payload: canonicalJson(event),
+        prev_hash: head.hash
+      }
+      const hash = hashOf(row)
+      addEvent.run(seq, row.id, stream, row.version, row.at, actor, row.cause, row.payload, row.prev_hash, hash)
+      head = { seq, hash }
+    }
+    return state
+  }
+
+  const execute = ({ n, stream, envelope }: Command): Answer => {
+    const repeated = findReceipt.get(envelope.id)
+    if (repeated !== null) return answerAgain(n, stream, envelope, repeated)
+    const refusal = misdirected(stream, envelope) ?? numberTaken(projections.hasRunNumber, envelope)
+    if (refusal !== undefined) return { n, kind: "refused", refusal }
+    const state = stateOf(stream)
+    const decided =
+      state.kind === "installation"
+        ? decideInstallation(state.installation, envelope as Envelope<InstallationCommand>)
+        : decide(state.run, envelope as Envelope<RunCommand>)
+    if (decided instanceof CommandRefused) {
+      const { code, message, mend, stale } = decided
+      return { n, kind: "refused", refusal: { code, message, mend, stale } }
+    }
+    const first = head.seq + 1
+    if (decided.length > 0) staged.set(stream, append(stream, envelope, state, decided))
+    addReceipt.run(envelope.id, envelope.command._tag, stream, first, head.seq, envelope.at)
+    return { n, kind: "receipt", receipt: receipt(envelope.id, { stream, first, last: head.seq, at: envelope.at }, false) }
+  }
+
+  const perform = (request: Command | Stored): Answer => {
+    if (request.kind === "command") return execute(request)
+    addArtifact.run(request.hash, Buffer.from(request.base64, "base64"))
+    return { n: request.n, kind: "done", count: 1 }
+  }
+
+  /** In a savepoint of its own: what fails is taken back, with its events and its states. */
+  const performAlone = (request: Command | Stored): Answer => {
+    const before = { head, staged: new Map(staged) }
+    savepoint.run()
+    try {
+      const answer = perform(request)
+      release.run()
+      return answer
+    } catch (cause) {
+      if (isStorageFault(cause)) throw cause
+      undo.run()
+      release.run()
+      ;({ head, staged } = before)
+      return { n: request.n, kind: "failed", fault: faultOf(cause) }
+    }
+  }
+
+  return {
+    commit: (requests) => {
+      staged = new Map()
+      try {
+        begin.run()
+        const answers = requests.length === 1 ? requests.map(perform) : requests.map(performAlone)
+        for (const [stream, state] of staged) projections.save(stream, state)
+        commit.run()
+        for (const [stream, state] of staged) cache.set(stream, state)
+        return answers
+      } catch (cause) {
+        const fault = faultOf(cause)
+        // Nothing of this transaction happened: what memory holds of it goes too.
+        cache.clear()
+        try {
+          if (db.inTransaction) db.run("ROLLBACK")
+          head = readHead()
+        } catch {
+          // The next transaction meets the same fault and says so.
+        }
+        return requests.map(({ n }) => ({ n, kind: "failed", fault }))
+      }
+    },
+    head: () => head,
+    forget: () => {
+      cache.clear()
+      head = readHead()
+    }
+  }
+}
+
+const receipt = (command: string, row: Omit<ReceiptRow, "tag">, repeated: boolean): Receipt => ({
+  commandId: CommandId.make(command),
+  stream: row.stream,
+  first: row.first,
+  last: row.last,
+  at: Instant.make(row.at),
+  repeated
+})
+
+/**
+ * The same id is the same command. The client may have minted a new run id for a repeated `RequestRun`, so
+ * only there the stream may differ: the receipt names the run that was made.
+ */
+const answerAgain = (n: number, stream: string, { id, command }: AnyEnvelope, row: ReceiptRow): Answer =>
+  row.tag === command._tag && (row.stream === stream || command._tag === "RequestRun")
+    ? { n, kind: "receipt", receipt: receipt(id, row, true) }
+    : {
+        n,
+        kind: "refused",
+        refusal: refuse("command-id-taken", `This command id belongs to a ${row.tag} of ${row.stream}.`, "Send it with an id of its own.")
+      }
+
+const installationTags: ReadonlySet<string> = new Set<InstallationCommand["_tag"]>([
+  "CreateInstallation",
+  "ConnectRepository",
+  "DisconnectRepository",
+  "EngageKillSwitch",
+  "ReleaseKillSwitch",
+  "PauseIntake",
+  "ResumeIntake"
+])
+
+const misdirected = (stream: string, { id, command }: AnyEnvelope): Refusal | undefined => {
+  if (!isChainable(stream, id)) return refuse("malformed-id", `${stream} or ${id} is no id.`, "This is a fault of PatchPlane.")
+  const ofInstallation = installationTags.has(command._tag)
+  const misplaced = ofInstallation !== (stream === installationStream) || (command._tag === "RequestRun" && command.runId !== stream)
+  return misplaced
+    ? refuse("command-of-another-stream", `${command._tag} is not for ${stream}.`, "This is a fault of PatchPlane.")
+    : undefined
+}
+
+const numberTaken = (taken: (number: number) => boolean, { command }: AnyEnvelope): Refusal | undefined =>
+  command._tag === "RequestRun" && taken(command.number)
+    ? refuse("run-number-taken", `R-${command.number} exists already.`, "Ask for the next free number.")
+    : undefined
+
+const refuse = (code: string, message: string, mend: string): Refusal => ({ code, message, mend, stale: false })

@@ -1,0 +1,115 @@
+/** The ledger's SQLite file: its tables, its version, and how it is opened. */
+import { Database } from "bun:sqlite"
+import { chmodSync, closeSync, mkdirSync, openSync } from "node:fs"
+import type { Home } from "../config/home.ts"
+import { LedgerTooNew } from "./open-failure.ts"
+
+/**
+ * One entry a version; an entry is never changed once released, only followed by another. The chain itself
+ * is never rewritten: what a migration may change are projections and the way around the events.
+ */
+const migrations: ReadonlyArray<string> = [
+  `
+  CREATE TABLE events (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    type TEXT GENERATED ALWAYS AS (payload ->> '$._tag') VIRTUAL,
+    at INTEGER NOT NULL,
+    actor TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    payload TEXT NOT NULL,
+    prev_hash TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    UNIQUE (stream, version)
+  ) STRICT;
+  CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+  CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+
+  CREATE TABLE receipts (
+    command TEXT PRIMARY KEY,
+    tag TEXT NOT NULL,
+    stream TEXT NOT NULL,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE runs (
+    id TEXT PRIMARY KEY,
+    number INTEGER NOT NULL,
+    status TEXT NOT NULL,
+    updated INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    oldest_effect INTEGER,
+    open_effects TEXT NOT NULL,
+    state TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX runs_by_number ON runs (number);
+  CREATE INDEX runs_by_status ON runs (status, number);
+  CREATE INDEX runs_with_open_effects ON runs (oldest_effect) WHERE oldest_effect IS NOT NULL;
+
+  CREATE TABLE installation (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    version INTEGER NOT NULL,
+    state TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE artifacts (
+    hash TEXT PRIMARY KEY,
+    bytes BLOB NOT NULL
+  ) STRICT;
+  `
+]
+
+/** The newest database version that this PatchPlane writes; it stands in `PRAGMA user_version`. */
+export const databaseVersion = migrations.length
+
+/** Makes the home private to its owner: folders 0700, the database (and with it its WAL) 0600. */
+export const makeHome = (home: Home): void => {
+  for (const folder of [home.root, home.artifacts]) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    chmodSync(folder, 0o700)
+  }
+  closeSync(openSync(home.ledger, "a", 0o600))
+  chmodSync(home.ledger, 0o600)
+}
+
+/** Recovers what a crash left in the WAL, and brings the tables to `databaseVersion`. Throws `LedgerTooNew`. */
+export const migrate = (file: string): void => {
+  const db = new Database(file)
+  try {
+    db.run("PRAGMA busy_timeout = 5000")
+    db.run("PRAGMA journal_mode = WAL")
+    db.run("PRAGMA synchronous = FULL")
+    const version = (db.query("PRAGMA user_version").get() as { user_version: number }).user_version
+    if (version > databaseVersion) throw new LedgerTooNew({ file, found: version, known: databaseVersion })
+    if (version === databaseVersion) return
+    db.transaction(() => {
+      for (const sql of migrations.slice(version)) db.run(sql)
+      db.run(`PRAGMA user_version = ${databaseVersion}`)
+    }).exclusive()
+  } finally {
+    db.close()
+  }
+}
+
+/**
+ * The one connection that writes. `FULL`: an acknowledged commit survives a power cut. The busy timeout is
+ * for a foreign reader with a lock (a backup, a curious `sqlite3`); no second core gets this far.
+ */
+export const openForWriting = (file: string): Database => {
+  const db = new Database(file, { create: false, readwrite: true })
+  db.run("PRAGMA busy_timeout = 2000")
+  db.run("PRAGMA synchronous = FULL")
+  if (process.platform === "darwin") db.run("PRAGMA fullfsync = 1")
+  db.run("PRAGMA journal_size_limit = 67108864")
+  return db
+}
+
+export const openForReading = (file: string): Database => {
+  const db = new Database(file, { readonly: true })
+  db.run("PRAGMA busy_timeout = 2000")
+  return db
+}

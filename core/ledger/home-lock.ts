@@ -1,0 +1,45 @@
+/**
+ * One core per home. The lock is an open exclusive transaction on a small SQLite file: the operating system
+ * drops it with the process, however that ends, and nothing is left to clean up. The process id beside it
+ * is only for the message.
+ */
+import { Database } from "bun:sqlite"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
+import type { Home } from "../config/home.ts"
+import { HomeInUse } from "./open-failure.ts"
+
+export interface HomeLock {
+  readonly release: () => void
+}
+
+/** Takes the lock or throws `HomeInUse` at once; never waits. The home's folder must exist. */
+export const lockHome = (home: Home): HomeLock => {
+  const pidFile = `${home.lock}.pid`
+  const db = new Database(home.lock, { create: true })
+  try {
+    db.run("PRAGMA busy_timeout = 0")
+    db.run("BEGIN EXCLUSIVE")
+  } catch (cause) {
+    db.close()
+    if ((cause as { code?: string }).code?.startsWith("SQLITE_BUSY") !== true) throw cause
+    const pid = holder(pidFile)
+    throw new HomeInUse({ home: home.root, ...(pid === undefined ? {} : { pid }) })
+  }
+  writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 })
+  return {
+    release: () => {
+      rmSync(pidFile, { force: true })
+      db.close()
+    }
+  }
+}
+
+const holder = (pidFile: string): number | undefined => {
+  try {
+    const pid = Number.parseInt(readFileSync(pidFile, "utf8"), 10)
+    process.kill(pid, 0)
+    return pid
+  } catch {
+    return undefined
+  }
+}

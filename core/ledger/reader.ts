@@ -1,0 +1,71 @@
+/** What is asked of the ledger, answered from its projections by a connection that can only read. */
+import type { Database, Statement } from "bun:sqlite"
+import type { StoredEvent } from "../domain/event.ts"
+import type { Installation } from "../domain/installation.ts"
+import type { Run } from "../domain/run.ts"
+import { eventColumns, genesis, storedEvent, type EventRow } from "./chain.ts"
+import type { Page } from "./change-feed.ts"
+import type { RunFilter } from "./ledger.ts"
+
+export interface Reader {
+  readonly installation: () => Installation | undefined
+  readonly run: (id: string) => Run | undefined
+  readonly runByNumber: (number: number) => Run | undefined
+  readonly runs: (filter: RunFilter) => ReadonlyArray<Run>
+  readonly highestRunNumber: () => number
+  readonly withOpenEffects: () => ReadonlyArray<Run>
+  readonly queued: () => ReadonlyArray<Run>
+  readonly page: (page: Page) => ReadonlyArray<StoredEvent>
+  readonly rowsOf: (stream: string) => ReadonlyArray<EventRow>
+  readonly head: () => { readonly seq: number; readonly hash: string }
+  readonly artifact: (hash: string) => Uint8Array | undefined
+  readonly hasArtifact: (hash: string) => boolean
+}
+
+interface StateRow {
+  readonly state: string
+}
+
+export const openReader = (db: Database): Reader => {
+  const installation = db.prepare<StateRow, []>("SELECT state FROM installation")
+  const byId = db.prepare<StateRow, [string]>("SELECT state FROM runs WHERE id = ?")
+  const byNumber = db.prepare<StateRow, [number]>("SELECT state FROM runs WHERE number = ? LIMIT 1")
+  const highest = db.prepare<{ number: number }, []>("SELECT coalesce(max(number), 0) AS number FROM runs")
+  const openEffects = db.prepare<StateRow, []>("SELECT state FROM runs WHERE oldest_effect IS NOT NULL ORDER BY oldest_effect")
+  const queued = db.prepare<StateRow, []>("SELECT state FROM runs WHERE status = 'queued' ORDER BY number")
+  const all = db.prepare<StateRow, [number, number]>("SELECT state FROM runs WHERE number < ? ORDER BY number DESC LIMIT ?")
+  const some = db.prepare<StateRow, [string, number, number]>(
+    "SELECT state FROM runs WHERE status IN (SELECT value FROM json_each(?)) AND number < ? ORDER BY number DESC LIMIT ?"
+  )
+  const everywhere = db.prepare<EventRow, [number, number, number]>(
+    `SELECT ${eventColumns} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`
+  )
+  const inStream = db.prepare<EventRow, [string, number, number, number]>(
+    `SELECT ${eventColumns} FROM events WHERE stream = ? AND seq > ? AND seq <= ? ORDER BY version LIMIT ?`
+  )
+  const wholeStream = db.prepare<EventRow, [string]>(`SELECT ${eventColumns} FROM events WHERE stream = ? ORDER BY version`)
+  const head = db.prepare<{ seq: number; hash: string }, []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+  const artifact = db.prepare<{ bytes: Uint8Array }, [string]>("SELECT bytes FROM artifacts WHERE hash = ?")
+  const hasArtifact = db.prepare<unknown, [string]>("SELECT 1 FROM artifacts WHERE hash = ?")
+
+  const one = <T>(row: StateRow | null): T | undefined => (row === null ? undefined : (JSON.parse(row.state) as T))
+  const many = <P extends Array<string | number>>(statement: Statement<StateRow, P>, ...parameters: P): ReadonlyArray<Run> =>
+    statement.all(...parameters).map((row) => JSON.parse(row.state) as Run)
+
+  return {
+    installation: () => one(installation.get()),
+    run: (id) => one(byId.get(id)),
+    runByNumber: (number) => one(byNumber.get(number)),
+    runs: ({ statuses, limit = -1, before = Number.MAX_SAFE_INTEGER }) =>
+      statuses === undefined ? many(all, before, limit) : many(some, JSON.stringify(statuses), before, limit),
+    highestRunNumber: () => highest.get()?.number ?? 0,
+    withOpenEffects: () => many(openEffects),
+    queued: () => many(queued),
+    page: ({ stream, after, until, limit }) =>
+      (stream === undefined ? everywhere.all(after, until, limit) : inStream.all(stream, after, until, limit)).map(storedEvent),
+    rowsOf: (stream) => wholeStream.all(stream),
+    head: () => head.get() ?? { seq: 0, hash: genesis },
+    artifact: (hash) => artifact.get(hash)?.bytes,
+    hasArtifact: (hash) => hasArtifact.get(hash) !== null
+  }
+}

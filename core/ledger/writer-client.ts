@@ -1,0 +1,90 @@
+/**
+ * The main thread's end of the writer: numbers requests, sends what one turn of the event loop brings
+ * together as one text, and hands each answer to who asked. It owns no timer.
+ */
+import type { Answer, Fault, Role, WriterReply } from "./protocol.ts"
+
+export interface WriterClient {
+  /** `members` is the request's JSON without its number and braces. `answered` is called once, after the commit. */
+  readonly send: (members: string, answered: (answer: Answer) => void) => void
+  /** Waits until the writer has closed its connection, then ends the thread. */
+  readonly close: () => Promise<void>
+}
+
+/** Requests as `send` takes them. The envelope comes as JSON text, so that nothing is written twice. */
+export const commandMembers = (stream: string, envelope: string) =>
+  `"kind":"command","stream":${JSON.stringify(stream)},"envelope":${envelope}`
+export const artifactMembers = (hash: string, bytes: Uint8Array) =>
+  `"kind":"artifact","hash":"${hash}","base64":"${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")}"`
+export const rebuildMembers = `"kind":"rebuild"`
+const closeMembers = `"kind":"close"`
+
+/** A writer thread that dies fails what it had not answered; the next request starts a new one. */
+const died = (why: string): Fault => ({
+  message: `The ledger's writer ended: ${why}. What it had not acknowledged may be recorded or not.`,
+  mend: "Do it again: the same command is recorded once. If it persists, restart PatchPlane."
+})
+
+export const openWriterClient = (
+  worker: URL,
+  role: Role,
+  onReply: (answers: ReadonlyArray<Answer>, head: number, commits: number) => void
+): WriterClient => {
+  const pending = new Map<number, (answer: Answer) => void>()
+  let outbox: Array<string> = []
+  let next = 1
+  let thread: Worker | undefined
+
+  const fail = (fault: Fault) => {
+    const unanswered = [...pending]
+    pending.clear()
+    for (const [n, answered] of unanswered) answered({ n, kind: "failed", fault })
+  }
+
+  const start = (): Worker => {
+    const started = new Worker(worker.href)
+    started.onmessage = (message: MessageEvent<string>) => {
+      const { answers, head, commits } = JSON.parse(message.data) as WriterReply
+      onReply(answers, head, commits)
+      for (const answer of answers) {
+        const answered = pending.get(answer.n)
+        pending.delete(answer.n)
+        answered?.(answer)
+      }
+    }
+    const lost = (why: string) => {
+      if (thread !== started) return
+      thread = undefined
+      started.terminate()
+      fail(died(why))
+    }
+    started.onerror = (event) => lost(event.message)
+    started.addEventListener("close", () => lost("its thread closed"))
+    started.postMessage(JSON.stringify(role))
+    return started
+  }
+
+  const post = () => {
+    const text = `[${outbox.join(",")}]`
+    outbox = []
+    thread ??= start()
+    thread.postMessage(text)
+  }
+
+  const send: WriterClient["send"] = (members, answered) => {
+    const n = next++
+    pending.set(n, answered)
+    if (outbox.push(`{"n":${n},${members}}`) === 1) queueMicrotask(post)
+  }
+
+  thread = start()
+  return {
+    send,
+    close: async () => {
+      await new Promise<void>((resolve) => send(closeMembers, () => resolve()))
+      const ending = thread
+      thread = undefined
+      ending?.terminate()
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Entry point of the ledger's worker threads: the writer, which owns the one connection that writes, and
+ * the verifier, which reads the whole ledger and ends. A bundle makes this an entry point of its own.
+ *
+ * The writer sleeps until a message comes. All messages that wait then are one transaction.
+ */
+import { openCommitter, type Committer } from "./committer.ts"
+import { openForReading, openForWriting } from "./database.ts"
+import { faultOf } from "./fault.ts"
+import type { Answer, Role, VerifierReply, WriterReply, WriterRequest } from "./protocol.ts"
+import { rebuildProjections } from "./rebuild.ts"
+import { verifyLedger } from "./verify.ts"
+
+declare const self: Worker
+
+const write = (role: Extract<Role, { role: "writer" }>): ((text: string) => void) => {
+  const db = openForWriting(role.file)
+  if (role.maxPages !== undefined) db.run(`PRAGMA max_page_count = ${role.maxPages}`)
+  const committer = openCommitter(db)
+  let waiting: Array<WriterRequest> = []
+  let commits = 0
+
+  const reply = (answers: ReadonlyArray<Answer>) =>
+    self.postMessage(JSON.stringify({ answers, head: committer.head().seq, commits } satisfies WriterReply))
+
+  const flush = () => {
+    const requests = waiting
+    waiting = []
+    const together = requests.filter((request) => request.kind === "command" || request.kind === "artifact")
+    if (together.length > 0) {
+      const answers = committer.commit(together)
+      if (answers.some(wrote)) commits++
+      reply(answers)
+    }
+    for (const request of requests) {
+      if (request.kind === "rebuild") reply([rebuild(db, committer, request.n)])
+      if (request.kind === "close") {
+        db.close()
+        reply([{ n: request.n, kind: "done", count: 0 }])
+      }
+    }
+  }
+  return (text) => {
+    const requests = JSON.parse(text) as ReadonlyArray<WriterRequest>
+    if (waiting.length === 0) setImmediate(flush)
+    waiting.push(...requests)
+  }
+}
+
+/** Whether an answer took a flush: a refusal and a repeated receipt write nothing. */
+const wrote = (answer: Answer): boolean => answer.kind === "done" || (answer.kind === "receipt" && !answer.receipt.repeated)
+
+const rebuild = (db: Parameters<typeof rebuildProjections>[0], committer: Committer, n: number): Answer => {
+  try {
+    return { n, kind: "done", count: rebuildProjections(db) }
+  } catch (cause) {
+    return { n, kind: "failed", fault: faultOf(cause) }
+  } finally {
+    committer.forget()
+  }
+}
+
+const verify = (role: Extract<Role, { role: "verifier" }>): VerifierReply => {
+  try {
+    const db = openForReading(role.file)
+    try {
+      return { verification: verifyLedger(db, role.artifacts) }
+    } finally {
+      db.close()
+    }
+  } catch (cause) {
+    return { fault: faultOf(cause) }
+  }
+}
+
+self.onmessage = (first: MessageEvent<string>) => {
+  const role = JSON.parse(first.data) as Role
+  if (role.role === "verifier") return self.postMessage(JSON.stringify(verify(role)))
+  const take = write(role)
+  self.onmessage = (message: MessageEvent<string>) => take(message.data)
+}

@@ -1,0 +1,129 @@
+/** The ledger's speed bars. */
+import { Database } from "bun:sqlite"
+import { join } from "node:path"
+import { Effect } from "effect"
+import type { RunId } from "../../core/domain/ids.ts"
+import { dropHome, newHome, newRun, openLedger, submit, submitAll, threeSteps, withLedger, type Opened } from "../ledger/kit.ts"
+import { p50, type Figure } from "./figure.ts"
+
+const rounds = 1_500
+const warmUp = 300
+
+/** Runs with an open effect; `RestartEffect` is one small event, and each takes it 50 times. */
+const runsAtWork = (opened: Opened, count: number): Promise<ReadonlyArray<RunId>> =>
+  opened.run(
+    Effect.forEach(
+      Array.from({ length: count }, (_, index) => newRun(index + 1)),
+      (request) => Effect.as(submitAll(opened.ledger, request.runId, threeSteps(request).slice(0, 2)), request.runId)
+    )
+  )
+
+/** A bare `INSERT` and `COMMIT` of an event's bytes, in the same folder, at the same durability. */
+const bareInsert = (file: string) => {
+  const db = new Database(file, { create: true })
+  for (const sql of [
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "CREATE TABLE bare (n INTEGER PRIMARY KEY, bytes TEXT) STRICT"
+  ])
+    db.run(sql)
+  const [begin, insert, commit] = [db.prepare("BEGIN IMMEDIATE"), db.prepare("INSERT INTO bare (bytes) VALUES (?)"), db.prepare("COMMIT")]
+  return {
+    append: (bytes: string) => {
+      begin.run()
+      insert.run(bytes)
+      commit.run()
+    },
+    close: () => db.close()
+  }
+}
+
+const appendRatio = () =>
+  withLedger(async (opened) => {
+    const runs = await runsAtWork(opened, Math.ceil((rounds + warmUp) / 40))
+    const bare = bareInsert(join(opened.home.root, "bare.db"))
+    const [ours, theirs]: [Array<number>, Array<number>] = [[], []]
+    for (let round = -warmUp; round < rounds; round++) {
+      const run = runs[(round + warmUp) % runs.length] as RunId
+      const from = performance.now()
+      const { last } = await opened.run(
+        submit(opened.ledger, run, { _tag: "RestartEffect", effectId: `${run}/triage/1` as never, epoch: 1 })
+      )
+      const acknowledged = performance.now()
+      const [event] = await opened.run(opened.ledger.events({ after: last - 1, limit: 1 }))
+      const bytes = JSON.stringify(event)
+      const before = performance.now()
+      bare.append(bytes)
+      if (round < 0) continue
+      ours.push(acknowledged - from)
+      theirs.push(performance.now() - before)
+    }
+    bare.close()
+    return p50(ours) / p50(theirs)
+  })
+
+const threeStepRun = () =>
+  withLedger(async (opened) => {
+    const samples: Array<number> = []
+    for (let round = -50; round < 300; round++) {
+      const request = newRun(round + 51, [])
+      const from = performance.now()
+      await opened.run(submitAll(opened.ledger, request.runId, threeSteps(request)))
+      if (round >= 0) samples.push(performance.now() - from)
+    }
+    return p50(samples)
+  })
+
+const flushesPerRun = () => {
+  let commits = 0
+  return withLedger(
+    async (opened) => {
+      const runs = 640
+      const before = commits
+      await opened.run(
+        Effect.forEach(
+          Array.from({ length: runs }, (_, index) => newRun(index + 1, [])),
+          (request) => submitAll(opened.ledger, request.runId, threeSteps(request)),
+          { concurrency: 32, discard: true }
+        )
+      )
+      return (commits - before) / runs
+    },
+    { onCommit: (count) => (commits = count) }
+  )
+}
+
+/** Milliseconds from opening the home that a killed process left until it answers and has acknowledged a command. */
+const readyAfterKill = async () => {
+  const home = newHome()
+  try {
+    const child = Bun.spawn([process.execPath, join(import.meta.dir, "../ledger/fill-home.ts"), home.root], {
+      stdout: "pipe",
+      stderr: "inherit"
+    })
+    for await (const chunk of child.stdout) if (new TextDecoder().decode(chunk).includes("full")) break
+    child.kill("SIGKILL")
+    await child.exited
+    const from = performance.now()
+    const opened = await openLedger(home)
+    const [, atWork, runs] = await opened.run(
+      Effect.all([opened.ledger.installation, opened.ledger.withOpenEffects, opened.ledger.runs({ statuses: ["awaiting-approval"] })])
+    )
+    await opened.run(submit(opened.ledger, "installation", { _tag: "PauseIntake" }))
+    const ready = performance.now() - from
+    const { seq } = await opened.run(opened.ledger.head)
+    await opened.close()
+    if (seq < 200_000 || runs.length !== 1_000 || atWork.length === 0)
+      throw new Error(`not the home that was meant: ${seq} events, ${runs.length} runs`)
+    return ready
+  } finally {
+    dropHome(home)
+  }
+}
+
+export const figures: ReadonlyArray<Figure> = [
+  { name: "ledger-append-ratio", bar: 2.5, direction: "at-most", unit: "x", measure: appendRatio },
+  { name: "run-three-steps-p50-ms", bar: 3, direction: "at-most", unit: "ms", measure: threeStepRun },
+  { name: "flushes-per-run-at-32", bar: 0.5, direction: "at-most", unit: "", measure: flushesPerRun },
+  { name: "ready-after-kill-ms", bar: 1_000, direction: "at-most", unit: "ms", measure: readyAfterKill }
+]
