@@ -5,7 +5,7 @@
  * One fiber reconciles: it compares the open effects of a run with the fibers at work, starts what is
  * missing and interrupts what is no longer wanted. It waits on the ledger's changes and on nothing else.
  */
-import { Clock, Effect, Exit, Fiber, FiberMap, Layer, Option, PubSub, Queue, Scope, Stream } from "effect"
+import { Cause, Clock, Effect, Exit, Fiber, FiberMap, Layer, Option, PubSub, Queue, Scope, Stream } from "effect"
 import { engineActor } from "../domain/actor.ts"
 import type { RunCommand } from "../domain/command.ts"
 import type { RequestedEffect } from "../domain/event.ts"
@@ -95,7 +95,8 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
               Effect.gen(function* () {
                 if (atWork.get(effect.id) !== work) return
                 atWork.delete(effect.id)
-                if (Exit.isFailure(exit)) yield* Effect.logWarning(`${effect.id} ended without a report`, exit.cause)
+                if (Exit.isFailure(exit) && !Cause.hasInterruptsOnly(exit.cause))
+                  yield* Effect.logWarning(`${effect.id} ended without a report`, exit.cause)
               })
             ),
             FiberMap.run(fibers, effect.id, { startImmediately: false })
@@ -162,7 +163,12 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
               actor: by.actor,
               command: { _tag: "EngageKillSwitch", reason: by.actor.kind === "person" ? "person" : "supervisor" }
             })
-            .pipe(Effect.catchIf((error) => error._tag === "CommandRefused" && error.code === "kill-switch-engaged", () => Effect.void))
+            .pipe(
+              Effect.catchIf(
+                (error) => error._tag === "CommandRefused" && error.code === "kill-switch-engaged",
+                () => Effect.void
+              )
+            )
           const working = yield* ledger.withOpenEffects
           yield* Effect.forEach(
             working,
@@ -193,10 +199,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
         if (held) return true
         if (!(yield* isMarked(options.killMark))) return false
         const at = (yield* Clock.currentTimeMillis) as Instant
-        yield* Effect.forkIn(
-          Effect.ignore(killEverything({ id: mint("cmd"), at, actor: { kind: "system", part: "supervisor" } })),
-          scope
-        )
+        yield* Effect.forkIn(Effect.ignore(killEverything({ id: mint("cmd"), at, actor: { kind: "system", part: "supervisor" } })), scope)
         return true
       })
 

@@ -29,7 +29,9 @@ export interface AgentWork {
 }
 
 export interface AgentResult {
-  readonly outcome: Exclude<TurnOutcome, { kind: "interrupted" }> | { readonly kind: "budget-ended"; readonly budget: "time" | "usd" | "tokens" }
+  readonly outcome:
+    | Exclude<TurnOutcome, { kind: "interrupted" }>
+    | { readonly kind: "budget-ended"; readonly budget: "time" | "usd" | "tokens" }
   /** Redirects taken up by the session, those of earlier attempts included. */
   readonly taken: number
   readonly tools: Readonly<Record<string, number>>
@@ -119,7 +121,8 @@ export const runAgent = (
       for (let turn = 1; ; turn++) {
         const outcome = yield* agent.runTurn(prompt)
         const budget = yield* Ref.get(ended)
-        if (budget !== undefined) return { outcome: { kind: "budget-ended", budget }, taken: yield* Ref.get(taken), tools: heard.tools } as const
+        if (budget !== undefined)
+          return { outcome: { kind: "budget-ended", budget }, taken: yield* Ref.get(taken), tools: heard.tools } as const
         if (outcome.kind === "interrupted") {
           return yield* new RuntimeFailure({
             code: "turn-interrupted",

@@ -24,7 +24,9 @@ export const askForDocument = Effect.fnUntraced(function* <S extends Schema.Code
         : decodeAnswer(schema, text).pipe(
             Effect.as(undefined),
             Effect.catch((failure) =>
-              Effect.succeed(`Your answer could not be read: ${failure.detail?.slice(0, 1_000) ?? failure.message}\nAnswer again, with one fenced json block of the form that your instructions give.`)
+              Effect.succeed(
+                `Your answer could not be read: ${failure.detail?.slice(0, 1_000) ?? failure.message}\nAnswer again, with one fenced json block of the form that your instructions give.`
+              )
             )
           )
   })

@@ -27,7 +27,10 @@ export const PlanDocument = Schema.Struct({
 export type PlanDocument = typeof PlanDocument.Type
 
 /** Decodes the last fenced json block of an answer. The error says what was wrong, for the one retry. */
-export const decodeAnswer = <S extends Schema.Codec<unknown, unknown>>(schema: S, answer: string): Effect.Effect<S["Type"], RuntimeFailure> => {
+export const decodeAnswer = <S extends Schema.Codec<unknown, unknown>>(
+  schema: S,
+  answer: string
+): Effect.Effect<S["Type"], RuntimeFailure> => {
   const blocks = [...answer.matchAll(/```(?:json)?\s*\n([\s\S]*?)```/g)]
   const text = blocks.at(-1)?.[1] ?? answer.trim()
   return Schema.decodeUnknownEffect(Schema.fromJsonString(schema))(text).pipe(

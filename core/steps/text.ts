@@ -9,7 +9,8 @@ export const requestText = Effect.fnUntraced(function* (run: Run) {
   const artifacts = yield* ArtifactStore
   const section = (title: string, hash: ArtifactHash | undefined) =>
     hash === undefined ? Effect.succeed([]) : Effect.map(artifacts.getText(hash), (text) => [`## ${title}\n${text}`])
-  const list = (title: string, items: ReadonlyArray<string>) => (items.length === 0 ? [] : [`## ${title}\n${items.map((item) => `- ${item}`).join("\n")}`])
+  const list = (title: string, items: ReadonlyArray<string>) =>
+    items.length === 0 ? [] : [`## ${title}\n${items.map((item) => `- ${item}`).join("\n")}`]
   const { request } = run
   return [
     ...(yield* section("Request", request.prompt)),

@@ -1,0 +1,213 @@
+import { Deferred, Effect, Queue } from "effect"
+import { afterEach, describe, expect, test } from "vitest"
+import type { RunId } from "../../core/domain/ids.ts"
+import { hash, object } from "../domain/arbitrary.ts"
+import { openWorld, removeWorld, type Script, type World } from "./world.ts"
+
+const worlds: Array<World> = []
+const open = async (...args: Parameters<typeof openWorld>) => {
+  const world = await openWorld(...args)
+  worlds.push(world)
+  return world
+}
+afterEach(async () => {
+  for (const world of worlds.splice(0)) await removeWorld(world)
+})
+
+/** A step that begins and then never ends by itself; `begun` counts its beginnings. */
+const stuck = () => {
+  const begun = Effect.runSync(Queue.unbounded<string>())
+  const ended: Array<string> = []
+  const step: NonNullable<Script["execute"]> = ({ effect }) =>
+    Queue.offer(begun, effect.id).pipe(
+      Effect.andThen(Effect.never),
+      Effect.onInterrupt(() => Effect.sync(() => ended.push(effect.id)))
+    )
+  return { step, next: () => Effect.runPromise(Queue.take(begun)), ended }
+}
+
+const approve = async (world: World, run: RunId) => {
+  const patchSet = (await world.until(run, "awaiting-approval")).patchSets.at(-1)
+  if (patchSet === undefined) throw new Error("no patch set")
+  await world.submit(run, { _tag: "ApprovePatchSet", patchSetId: patchSet.id, digest: patchSet.change.digest })
+}
+
+describe("engine", () => {
+  test("FLOW-1 a run goes from request to done, and writes nothing before the approval", async () => {
+    const world = await open({})
+    const run = await world.request()
+    await world.until(run, "awaiting-approval")
+    expect(world.seen.filter((step) => step.startsWith("publish"))).toEqual([])
+    await approve(world, run)
+    const done = await world.until(run, "done")
+    expect(done.effects).toEqual([])
+    expect(world.seen).toEqual(["triage/1#1", "plan/2#1", "execute/3#1", "review/4#1", "review/5#1", "publish/6#1", "observe/7#1"])
+  })
+
+  test("FLOW-2 every event carries actor, cause and time", async () => {
+    const world = await open({})
+    const run = await world.request()
+    await approve(world, run)
+    await world.until(run, "done")
+    for (const event of await world.events(run)) {
+      expect(event.cause).toMatch(/^cmd_/)
+      expect(event.at).toBeGreaterThan(0)
+      expect(["person", "system"]).toContain(event.actor.kind)
+    }
+  })
+
+  test("FLOW-3 what an earlier core left open is taken up again, and what was answered is not repeated", async () => {
+    const first = stuck()
+    const world = await open({ execute: first.step })
+    const run = await world.request()
+    await first.next()
+    await world.close()
+    const again = await openWorld({}, {}, world.root)
+    worlds.push(again)
+    const waiting = await again.until(run, "awaiting-approval")
+    expect(again.seen).toEqual(["execute/3#1", "review/4#1", "review/5#1"])
+    expect(waiting.patchSets).toHaveLength(1)
+    const restarts = (await again.events(run)).filter((event) => event.event._tag === "EffectRestarted")
+    expect(restarts).toHaveLength(1)
+  })
+
+  test("INT-2 the kill switch interrupts every step, holds the gate and new starts, and resumes only when asked", async () => {
+    const { step, next, ended } = stuck()
+    const world = await open({ execute: step })
+    const run = await world.request()
+    const waiting = await world.request({ repository: 2 })
+    const begun = [await next(), await next()]
+    await world.kill("all")
+    expect((await world.run(run)).status).toBe("paused")
+    expect((await world.run(waiting)).pausedBy).toBe("kill")
+    expect(world.killed).toEqual(["all"])
+    expect(world.held.at(-1)).toBe(true)
+    const late = await world.request({ repository: 3 })
+    await world.release()
+    await next()
+    expect((await world.run(late)).status).toBe("executing")
+    expect((await world.run(run)).status).toBe("paused")
+    expect(ended.toSorted()).toEqual(begun.toSorted())
+    await world.submit(run, { _tag: "Resume" })
+    expect(await next()).toBe(begun.find((id) => id.startsWith(run)))
+  })
+
+  test("INT-2 a kill survives a crash before it was recorded: the mark holds the next core", async () => {
+    const { step, next } = stuck()
+    const world = await open({ execute: step })
+    const run = await world.request()
+    await next()
+    await world.close()
+    await Bun.write(`${world.root}/kill`, JSON.stringify({ at: 1, by: "Ada" }))
+    const again = await openWorld({ execute: step }, {}, world.root)
+    worlds.push(again)
+    const paused = await again.until(run, "paused")
+    expect(paused.pausedBy).toBe("kill")
+    expect(again.seen).toEqual([])
+  })
+
+  test("INT-2 one run is killed and the others go on", async () => {
+    const { step, next } = stuck()
+    const world = await open({ execute: step })
+    const [run, other] = [await world.request(), await world.request()]
+    await next()
+    await next()
+    await world.kill(run)
+    expect((await world.run(run)).status).toBe("paused")
+    expect((await world.run(other)).status).toBe("executing")
+    expect(world.killed).toEqual([run])
+  })
+
+  test("FLOW-5 no more runs are at work than the machine's limit, and a queued one follows", async () => {
+    const gate = Deferred.makeUnsafe<void>()
+    let now = 0
+    let most = 0
+    const world = await open(
+      {
+        execute: () =>
+          Effect.gen(function* () {
+            most = Math.max(most, ++now)
+            yield* Deferred.await(gate)
+            now--
+          })
+      },
+      { concurrency: { machine: 2, perRepository: 2, perProvider: 2 } }
+    )
+    const runs = [await world.request(), await world.request(), await world.request()]
+    await world.until(runs[0] as RunId, "executing")
+    await world.until(runs[1] as RunId, "executing")
+    expect((await world.run(runs[2] as RunId)).status).toBe("queued")
+    Deferred.doneUnsafe(gate, Effect.void)
+    await world.until(runs[2] as RunId, "awaiting-approval")
+    expect(most).toBeLessThanOrEqual(2)
+  })
+
+  test("OBS-2 a defect of ours is not repeated by itself: a person is asked, and can retry", async () => {
+    let failures = 0
+    const world = await open({
+      triage: () => {
+        failures++
+        return Effect.die(new Error("no such thing"))
+      }
+    })
+    const run = await world.request()
+    const stopped = await world.until(run, "needs-human")
+    // A defect is a fault of ours: a repeat can't help, so there is none.
+    expect(failures).toBe(1)
+    expect(stopped.failure).toMatchObject({ class: "bug", code: "step-crashed", retryable: false })
+    await world.submit(run, { _tag: "Retry" })
+    await world.until(run, "needs-human")
+    expect(world.seen).toEqual(["triage/1#1", "triage/1#2"])
+  })
+
+  test("INT-1 a redirect reaches the step that works, and one that came too late begins another round", async () => {
+    const heard: Array<string> = []
+    const listening = Deferred.makeUnsafe<void>()
+    const world = await open({
+      execute: ({ effect, instructions, run }) =>
+        effect.feedback !== undefined
+          ? Effect.void
+          : Effect.gen(function* () {
+              yield* Deferred.succeed(listening, undefined)
+              heard.push(yield* Queue.take(instructions))
+              // Heard, but ended before it was taken up.
+              return {
+                _tag: "RecordExecution",
+                taken: 0,
+                outcome: { kind: "unchanged", said: run.request.prompt }
+              } as const
+            })
+    })
+    const run = await world.request()
+    await Effect.runPromise(Deferred.await(listening))
+    await world.submit(run, { _tag: "Redirect", instruction: hash(77) })
+    const waiting = await world.until(run, "awaiting-approval")
+    expect(heard).toEqual([hash(77)])
+    expect(world.seen).toContain("execute/4#1")
+    expect(waiting.patchSets).toHaveLength(1)
+  })
+
+  test("INT-1 pause interrupts, resume goes on with the same effect, cancel ends", async () => {
+    const { step, next, ended } = stuck()
+    const world = await open({ execute: step })
+    const run = await world.request()
+    const effect = await next()
+    await world.submit(run, { _tag: "Pause" })
+    await world.until(run, "paused")
+    await world.submit(run, { _tag: "Resume" })
+    expect(await next()).toBe(effect)
+    await world.submit(run, { _tag: "Cancel" })
+    expect((await world.until(run, "cancelled")).effects).toEqual([])
+    expect(ended[0]).toBe(effect)
+  })
+
+  test("APR-3 a published tree that is not the approved one is never called done", async () => {
+    const world = await open({
+      observe: () =>
+        Effect.succeed({ _tag: "RecordObservation", observed: { tree: object(9), commit: object(5), at: 1 as never } } as const)
+    })
+    const run = await world.request()
+    await approve(world, run)
+    expect((await world.until(run, "needs-human")).failure?.code).toBe("published-tree-differs")
+  })
+})
