@@ -46,7 +46,8 @@ export type RuntimeEvent = typeof RuntimeEvent.Type
 export class RuntimeFailure extends Schema.TaggedError<RuntimeFailure>()("RuntimeFailure", {
   /**
    * `model-unauthorized`, `model-rate-limited`, `model-unreachable`, `model-failed`, `model-garbage`,
-   * `model-unknown`, `runtime-crashed`, `runtime-missing`, `output-undecodable`.
+   * `model-unknown`, `model-cut-off`, `runtime-crashed`, `runtime-missing`, `output-undecodable`, `redirect-too-late`,
+   * `turn-under-way`.
    */
   code: Schema.String,
   message: Schema.String,
@@ -64,6 +65,10 @@ export interface SessionSpec {
     readonly provider: string
     readonly id: string
     readonly api: "openai-completions" | "anthropic-messages" | "openai-responses"
+    /** Tokens that a conversation may have before it is summed up; absent: a cautious guess. */
+    readonly contextTokens?: number
+    /** Tokens that one answer may have; absent: a cautious guess. */
+    readonly outputTokens?: number
   }
   /** US dollars per million tokens; absent when unknown. */
   readonly price?: { readonly input: number; readonly output: number; readonly cached: number }
