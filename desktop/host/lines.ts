@@ -19,7 +19,7 @@ export const makeLineReader = (onLine: (line: string) => void): ((bytes: Uint8Ar
     }
     const rest = bytes.subarray(from)
     waiting += rest.byteLength
-    if (rest.byteLength > 0) parts.push(Uint8Array.from(rest))
+    if (rest.byteLength > 0) parts.push(new Uint8Array(rest))
     return waiting <= longestLine
   }
 }

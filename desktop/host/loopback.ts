@@ -45,7 +45,8 @@ export const loopbackLayer = (options: LoopbackOptions): Layer.Layer<LoopbackHos
       const access = makeAccess()
       const server = yield* Effect.acquireRelease(
         Effect.sync(() => bind(options, connections, access)),
-        (bound) => Effect.promise(() => bound.stop(true))
+        // Closed at once; the promise of when the last socket is gone sometimes never comes (Bun 1.3.13).
+        (bound) => Effect.sync(() => void bound.stop(true))
       )
       const origin = `http://${hostname}:${server.port}`
       return { origin, connections, mint: Effect.sync(() => `${origin}/enter?ticket=${access.mint()}`) }
@@ -73,6 +74,8 @@ const bind = (options: LoopbackOptions, connections: Connections, access: Return
       hostname,
       port,
       development: false,
+      // Outside of development Bun shares the port by default: another process could take half of the connections.
+      reusePort: false,
       fetch: (request, server) => answer(request, server, options.views, access),
       error: () => refused(500, "The host could not answer."),
       websocket: {
