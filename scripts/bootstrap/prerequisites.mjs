@@ -14,9 +14,9 @@ export const checkPrerequisites = () => {
   if (git === undefined) throw new Missing("git is not on PATH.", `Install it: ${typeThis("git")}`)
   const version = /(\d+)\.(\d+)/.exec(runToEnd(git, ["--version"]).stdout)
   const [major = 0, minor = 0] = (version ?? []).slice(1).map(Number)
-  // 2.38 is the first whose `merge-tree` merges without a work tree.
-  if (major < 2 || (major === 2 && minor < 38)) {
-    throw new Missing(`git ${version?.[0] ?? "of an unknown version"} is too old.`, `Install git 2.38 or newer: ${typeThis("git")}`)
+  // The oldest that anything here was run with (Debian 12).
+  if (major < 2 || (major === 2 && minor < 39)) {
+    throw new Missing(`git ${version?.[0] ?? "of an unknown version"} is too old.`, `Install git 2.39 or newer: ${typeThis("git")}`)
   }
 }
 
