@@ -87,7 +87,7 @@ const words: ReadonlyArray<readonly [RegExp, Kind]> = [
  * put it. What the egress broker says of an address that it can't reach counts as unreachable, not as failed.
  */
 export const modelFailure = (text: string): RuntimeFailure => {
-  if (/model-unreachable/.test(text)) return failure(unreachable, text)
+  if (/upstream can't be reached/.test(text)) return failure(unreachable, text)
   const status = /^\s*(?:HTTP |Error:? |status:? )?\(?([1-5]\d\d)\b/i.exec(text)?.[1]
   if (status !== undefined && Number(status) >= 400) return failure(byStatus(Number(status)), text)
   return failure(words.find(([pattern]) => pattern.test(text))?.[1] ?? garbage, text)

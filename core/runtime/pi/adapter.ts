@@ -93,14 +93,20 @@ const tools: Readonly<Record<SessionSpec["tools"][number], ReadonlyArray<string>
   ask: ["ask"]
 }
 
-const flags = (spec: SessionSpec): ReadonlyArray<string> => [
-  ...["--provider", spec.model.provider, "--model", spec.model.id, "--thinking", "off"],
-  ...["--session-dir", place.state, "--session-id", sessionId(spec.id)],
-  ...["--system-prompt", `${place.config}/instructions.md`],
-  ...["--tools", [...new Set(spec.tools.flatMap((tool) => tools[tool]))].join(",")],
-  ...["--no-extensions", "-e", `${place.config}/extension.ts`],
-  ...["--no-skills", "--no-prompt-templates", "--no-themes", "--no-context-files", "--no-approve", "--offline"]
-]
+const flags = (spec: SessionSpec): ReadonlyArray<string> => {
+  const named = {
+    provider: spec.model.provider,
+    model: spec.model.id,
+    thinking: "off",
+    "session-dir": place.state,
+    "session-id": sessionId(spec.id),
+    "system-prompt": `${place.config}/instructions.md`,
+    tools: [...new Set(spec.tools.flatMap((tool) => tools[tool]))].join(","),
+    extension: `${place.config}/extension.ts`
+  }
+  const off = ["extensions", "skills", "prompt-templates", "themes", "context-files", "approve"].map((part) => `--no-${part}`)
+  return [...Object.entries(named).flatMap(([name, value]) => [`--${name}`, value]), ...off, "--offline"]
+}
 
 /** Pi's ids allow less than ours: letters, digits, `.`, `_` and `-`. */
 const sessionId = (id: string): string => createHash("sha256").update(id).digest("hex").slice(0, 32)

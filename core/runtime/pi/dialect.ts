@@ -5,7 +5,7 @@
  */
 import { Option, Schema } from "effect"
 import type { Dialect, Heard } from "../dialect.ts"
-import { clip, type UntimedEvent } from "../event-buffer.ts"
+import type { UntimedEvent } from "../event-buffer.ts"
 import { modelCutOff, modelFailure, modelGarbage, modelUnknown } from "../model-failure.ts"
 import { RuntimeFailure, type SessionSpec, type TurnOutcome } from "../runtime-adapter.ts"
 import { ApprovalRequest, approvalPrefix, PiRecord, questionKey, State, textOf, uneventful, type Message, type Usage } from "./records.ts"
@@ -18,7 +18,6 @@ const rawLength = 4_000
 /** `approvals` waiting, the question asked and the last answer of the turn: all that has to be remembered. */
 export const piDialect = (spec: SessionSpec): Dialect => {
   const approvals = new Map<string, string>()
-  const outputs = new Map<string, string>()
   let requests = 0
   let question: string | undefined
   let last: Message | undefined
@@ -51,7 +50,6 @@ export const piDialect = (spec: SessionSpec): Dialect => {
     last = undefined
     aborting = false
     approvals.clear()
-    outputs.clear()
     if (asked !== undefined) return { kind: "settled", outcome: { kind: "question", question: asked } }
     return verdict(message)
   }
@@ -76,17 +74,11 @@ export const piDialect = (spec: SessionSpec): Dialect => {
         return heardMessage(record.message)
       case "tool_execution_start":
         return [event({ _tag: "tool.requested", id: record.toolCallId, tool: record.toolName, input: JSON.stringify(record.args ?? {}) })]
-      case "tool_execution_update": {
-        // Each update repeats the output so far: only what is new goes on.
-        const text = textOf(record.partialResult?.content)
-        const before = outputs.get(record.toolCallId) ?? ""
-        outputs.set(record.toolCallId, text)
-        const added = text.startsWith(before) ? text.slice(before.length) : clip(text.slice(-rawLength))
-        return added === "" ? [] : [event({ _tag: "tool.output", id: record.toolCallId, text: added })]
-      }
+      case "tool_execution_update":
+        // Only what is new: `inside/shorten.ts` sees to it.
+        return [event({ _tag: "tool.output", id: record.toolCallId, text: textOf(record.partialResult?.content) })]
       case "tool_execution_end": {
         const { toolCallId: id, toolName: tool, isError, durationMs } = record
-        outputs.delete(id)
         const duration = durationMs === undefined ? {} : { durationMs: Math.round(durationMs) }
         return [event({ _tag: "tool.completed", id, tool, ok: !isError, output: textOf(record.result?.content), ...duration })]
       }

@@ -1,38 +1,25 @@
 /**
- * Runs inside the sandbox, before Pi: gives Pi a config folder that it may write its locks into, bounds what
- * it writes to stdout, and hands over to Pi's own RPC entry, whose path is the first argument.
- *
- * Pi repeats a whole run in `agent_end` and puts images and long texts on one line. A line over the port's
- * bound would fail the session, so the copies are left out and long strings are cut here, at the source.
+ * Runs inside the sandbox, before Pi: gives Pi a config folder that it may write its locks into, shortens
+ * what it writes to stdout, and hands over to Pi's own RPC entry, whose path is the first argument.
  */
 import { copyFileSync, mkdtempSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { makeShorten } from "./shorten.ts"
 
-const longLine = 256 * 1024
-const longString = 64 * 1024
-/** Records that only repeat what others have said. */
-const repetitions = ["agent_end", "turn_end"].map((type) => ({ start: `{"type":"${type}"`, short: `{"type":"${type}"}` }))
-
-const cut = (_key: string, value: unknown): unknown =>
-  typeof value === "string" && value.length > longString ? `${value.slice(0, longString)} [cut: ${value.length} characters]` : value
-
-const boundedLine = (line: string): string => {
-  const repetition = repetitions.find(({ start }) => line.startsWith(start))
-  if (repetition !== undefined) return repetition.short
-  if (line.length <= longLine) return line
-  try {
-    return JSON.stringify(JSON.parse(line), cut)
-  } catch {
-    return JSON.stringify({ type: "oversized_line", characters: line.length })
-  }
-}
-const bounded = (text: string): string => text.split("\n").map(boundedLine).join("\n")
-
+const shorten = makeShorten()
 const write = process.stdout.write.bind(process.stdout) as (...given: ReadonlyArray<unknown>) => boolean
-process.stdout.write = (chunk: unknown, ...rest: ReadonlyArray<unknown>): boolean =>
-  write(typeof chunk === "string" ? bounded(chunk) : chunk, ...rest)
+
+// Pi writes whole records, each with its LF, and waits for the callback before the next.
+process.stdout.write = (chunk: unknown, ...rest: ReadonlyArray<unknown>): boolean => {
+  if (typeof chunk !== "string" || !chunk.endsWith("\n")) return write(chunk, ...rest)
+  const lines = chunk
+    .slice(0, -1)
+    .split("\n")
+    .flatMap((line) => shorten(line) ?? [])
+  return write(lines.length === 0 ? "" : `${lines.join("\n")}\n`, ...rest)
+}
 
 // Pi locks its settings beside them, which a read-only folder would not let it: it reads a copy.
 const config = mkdtempSync(join(tmpdir(), "pi-"))
