@@ -7,7 +7,12 @@ import type { ChangedFile } from "../domain/outcome.ts"
 import type { GitObject, RepositoryId } from "../domain/ids.ts"
 
 export class RepositoryFailure extends Schema.TaggedError<RepositoryFailure>()("RepositoryFailure", {
-  /** `not-a-repository`, `bare-repository`, `shallow-repository`, `empty-repository`, `branch-missing`, `bundle-refused`, `git-failed`. */
+  /**
+   * Of a person's folder: `path-not-absolute`, `folder-missing`, `not-a-folder`, `not-a-repository`,
+   * `bare-repository`, `shallow-repository`, `partial-repository`, `empty-repository`, `inside-home`,
+   * `branch-missing`. Of a change: `bundle-refused`, `name-not-utf8`, `file-too-large`. Of git itself:
+   * `git-missing`, `git-failed`.
+   */
   code: Schema.String,
   /** The field of the form that is wrong, where there is one: `path`, `base`. */
   field: Schema.optionalKey(Schema.String),
@@ -39,8 +44,11 @@ export class RepositoryStore extends Context.Service<
     ) => Effect.Effect<void, RepositoryFailure>
     /** Absolute path of the bare store, for checkouts. */
     readonly path: (id: RepositoryId) => string
+    /** What differs, by path, with renames found. Fails with `name-not-utf8` where a name is no text. */
     readonly changedFiles: (id: RepositoryId, base: string, tree: string) => Effect.Effect<ReadonlyArray<ChangedFile>, RepositoryFailure>
+    /** Unified text, for reading: at most 24 MB, with a last line that says so where there is more. */
     readonly diff: (id: RepositoryId, base: string, tree: string) => Effect.Effect<string, RepositoryFailure>
+    /** Exact bytes; a symlink's are its target, a submodule's the line `Subproject commit <commit>`. At most 64 MB a side. */
     readonly fileSides: (
       id: RepositoryId,
       base: string,
