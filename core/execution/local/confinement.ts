@@ -1,0 +1,83 @@
+/**
+ * The command line of one confined process: bubblewrap with every namespace new, no network, no capability, a
+ * read-only root, a clean environment, and nothing of the machine but /usr and a few files of /etc.
+ *
+ * As root there are two bubblewraps: the outer one, still root, only mounts the sandbox's folders where its user
+ * can reach them (they lie below folders that nobody else may enter); then `setpriv` becomes that user, and the
+ * inner one confines exactly as it does for an ordinary user. So limits bind, and what the kernel sees inside is
+ * an unprivileged user who owns nothing but the workspace.
+ */
+import type { Machine } from "./machine.ts"
+
+export interface Mount {
+  /** Absolute path on the host. */
+  readonly source: string
+  /** Absolute path inside. */
+  readonly target: string
+  readonly writable: boolean
+}
+
+export interface Confinement {
+  readonly machine: Machine
+  /** Marks the process as one of this home. */
+  readonly family: string
+  /** The user that the processes run as, when root. */
+  readonly user: number
+  readonly mounts: ReadonlyArray<Mount>
+  readonly environment: Readonly<Record<string, string>>
+  /** Absolute path inside. */
+  readonly directory: string
+  readonly processes: number
+  /** Bytes that one file may have. */
+  readonly fileBytes: number
+  /** Bytes of /tmp; the home folder and shared memory get a quarter of it each. */
+  readonly temporaryBytes: number
+  readonly argv: ReadonlyArray<string>
+}
+
+export const confine = (spec: Confinement): ReadonlyArray<string> => {
+  const staged = spec.machine.root ? spec.mounts.map((mount, at) => ({ ...mount, source: `/tmp/${at}` })) : spec.mounts
+  return [...(spec.machine.root ? stage(spec) : []), ...inner({ ...spec, mounts: staged })]
+}
+
+/** The outer bubblewrap and the change of user. What it mounts on /tmp, only this one process tree sees. */
+const stage = (spec: Confinement): ReadonlyArray<string> => [
+  ...[spec.machine.bubblewrap, "--die-with-parent", "--dev-bind", "/", "/", "--tmpfs", "/tmp"],
+  ...spec.mounts.flatMap((mount, at) => [mount.writable ? "--bind" : "--ro-bind", mount.source, `/tmp/${at}`]),
+  "--",
+  ...["setpriv", `--reuid=${spec.user}`, `--regid=${spec.user}`, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"],
+  ...["--no-new-privs", "--pdeathsig", "KILL", "--"]
+]
+
+const inner = (spec: Confinement): ReadonlyArray<string> => {
+  const quarter = String(Math.ceil(spec.temporaryBytes / 4))
+  return [
+    // The supervisor gives the file behind descriptor 3; bubblewrap closes it before the command starts.
+    ...[spec.machine.bubblewrap, "--json-status-fd", "3", "--unshare-all", "--unshare-user"],
+    ...(spec.machine.disableUserns ? ["--disable-userns"] : []),
+    ...[
+      "--die-with-parent",
+      "--new-session",
+      "--clearenv",
+      "--hostname",
+      "patchplane",
+      "--cap-drop",
+      "ALL",
+      "--uid",
+      "1000",
+      "--gid",
+      "1000"
+    ],
+    ...spec.machine.system,
+    ...["--proc", "/proc", "--dev", "/dev", "--size", quarter, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
+    ...["--size", String(spec.temporaryBytes), "--tmpfs", "/tmp", "--size", quarter, "--tmpfs", "/home/agent"],
+    ...spec.mounts.flatMap((mount) => [mount.writable ? "--bind" : "--ro-bind", mount.source, mount.target]),
+    ...["--remount-ro", "/", "--chdir", spec.directory],
+    ...["--setenv", "PATCHPLANE_SANDBOX", spec.family],
+    ...Object.entries(spec.environment).flatMap(([name, value]) => ["--setenv", name, value]),
+    "--",
+    // Inside the new user namespace, so that it counts this sandbox's processes and not all of the user's.
+    ...["/usr/bin/prlimit", `--nproc=${spec.processes}`, `--fsize=${spec.fileBytes}`, "--core=0", "--"],
+    ...spec.argv
+  ]
+}

@@ -1,0 +1,119 @@
+/**
+ * The only way out of a sandbox: one Unix socket, mounted into that sandbox alone, and this on its other side, in
+ * the core's process. It lets through what the sandbox's `Egress` names and answers 403 to everything else. The
+ * model's key is added here and is never inside.
+ */
+import { chmodSync, mkdirSync, rmSync } from "node:fs"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import type { Duplex } from "node:stream"
+import { dirname } from "node:path"
+import type { Egress, ModelRoute } from "../execution-adapter.ts"
+import { forward } from "./egress-forward.ts"
+import { openTunnel } from "./egress-tunnel.ts"
+
+/** Where the relay listens inside, and what it leads to. */
+export const relayPort = 18777
+export const modelAddress = `http://127.0.0.1:${relayPort}/model`
+export const registryAddress = `http://127.0.0.1:${relayPort}/registry/`
+
+export interface EgressBroker {
+  readonly socket: string
+  /** Requests that were let through, and that were refused. */
+  readonly counts: () => { readonly passed: number; readonly refused: number }
+  readonly close: () => Promise<void>
+}
+
+export const reaches = (egress: Egress): boolean => egress.model !== undefined || egress.registry !== undefined || egress.hosts.length > 0
+
+/** `environment`: the core's, for the company proxy (`HTTPS_PROXY`, `NO_PROXY`). */
+export const startBroker = async (
+  socket: string,
+  egress: Egress,
+  environment: Readonly<Record<string, string | undefined>>
+): Promise<EgressBroker> => {
+  let passed = 0
+  let refused = 0
+  const open = new Set<Duplex>()
+
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const route = chooseRoute(egress, request.method ?? "", request.url ?? "")
+    if (route === undefined) {
+      refused++
+      request.resume()
+      response.writeHead(403, { "content-type": "text/plain" }).end("PatchPlane: this sandbox may not reach that.\n")
+      return
+    }
+    passed++
+    void forward(route, request, response)
+  }
+
+  const server = createServer(handle)
+  server.on("connect", (request: IncomingMessage, inner: Duplex, head: Buffer) => {
+    if (!egress.hosts.includes(request.url ?? "")) {
+      refused++
+      inner.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+      return
+    }
+    passed++
+    openTunnel(request.url!, inner, head, environment)
+  })
+  // A protocol switch would be a way around the routes.
+  server.on("upgrade", (_: IncomingMessage, inner: Duplex) => {
+    refused++
+    inner.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+  })
+  server.on("connection", (inner: Duplex) => {
+    open.add(inner)
+    inner.on("close", () => open.delete(inner))
+    inner.on("error", () => inner.destroy())
+  })
+
+  mkdirSync(dirname(socket), { recursive: true, mode: 0o700 })
+  rmSync(socket, { force: true })
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject)
+    server.listen(socket, () => resolve())
+  })
+  // The folder is private; the sandbox's user comes to the socket through its mount alone.
+  chmodSync(socket, 0o666)
+
+  return {
+    socket,
+    counts: () => ({ passed, refused }),
+    close: async () => {
+      for (const each of open) each.destroy()
+      server.close()
+      rmSync(socket, { force: true })
+    }
+  }
+}
+
+export interface Route {
+  readonly kind: "model" | "registry"
+  readonly url: string
+  /** Added to the request; they replace the sandbox's own of these names. */
+  readonly headers: ModelRoute["headers"]
+  /** Address of the registry outside, to be rewritten in package documents. */
+  readonly registry: string
+}
+
+/** Only what is named, compared after the URL is made canonical, so that no `..` or `%2e` leads elsewhere. */
+const chooseRoute = (egress: Egress, method: string, target: string): Route | undefined => {
+  // An absolute form (`GET http://host/`) would name a host.
+  if (!target.startsWith("/") || target.startsWith("//")) return undefined
+  if (!URL.canParse(target, "http://sandbox")) return undefined
+  const url = new URL(target, "http://sandbox")
+  if (url.host !== "sandbox") return undefined
+  if (egress.model !== undefined && method === "POST" && url.pathname.startsWith("/model/")) {
+    const path = url.pathname.slice("/model".length)
+    if (!egress.model.paths.includes(path)) return undefined
+    return { kind: "model", url: below(egress.model.upstream, path) + url.search, headers: egress.model.headers, registry: "" }
+  }
+  if (egress.registry !== undefined && (method === "GET" || method === "HEAD") && url.pathname.startsWith("/registry/")) {
+    const path = url.pathname.slice("/registry".length)
+    return { kind: "registry", url: below(egress.registry, path) + url.search, headers: {}, registry: below(egress.registry, "/") }
+  }
+  return undefined
+}
+
+const below = (base: string, path: string): string => base.replace(/\/+$/, "") + path
