@@ -2,7 +2,7 @@
  * `bun run build`: bundles what is started (`dist/*.js`) and what is shown (`dist/views`). Built beside `dist` and
  * moved into its place when it is whole, so that a running core never meets half a build.
  */
-import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs"
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { rememberBuild, sourcesNow } from "./bootstrap/build.mjs"
 import { root } from "./bootstrap/pinned-bun.mjs"
@@ -83,6 +83,7 @@ const moveIntoPlace = (fresh: string, dist: string): void => {
 const from = performance.now()
 const builtFrom = sourcesNow()
 const staging = mkdtempSync(join(root, ".tools", "building-"))
+chmodSync(staging, 0o755)
 try {
   await buildPrograms(staging)
   await buildViews(join(staging, "views"))

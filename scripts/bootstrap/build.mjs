@@ -1,5 +1,5 @@
 /** Builds `dist/` when the sources changed since the last build. */
-import { readFileSync, readdirSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { runToEnd } from "./programs.mjs"
 import { progress } from "./report.mjs"
@@ -18,7 +18,7 @@ export const sourcesNow = () => {
     if (found.isDirectory()) for (const name of readdirSync(join(root, path)).sort()) add(`${path}/${name}`)
     else lines.push(`${path} ${found.size} ${found.mtimeMs}`)
   }
-  for (const source of sources) add(source)
+  for (const source of sources) if (existsSync(join(root, source))) add(source)
   return lines.join("\n")
 }
 

@@ -2,7 +2,7 @@
  * The one Bun that everything here runs on, beside the project in `.tools/`: the platform's own package from npm,
  * not the `bun` package, which weighs four times as much and runs an install script.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs"
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Missing, progress } from "./report.mjs"
@@ -93,6 +93,8 @@ const install = (build, home) => {
   progress(`installing Bun ${bunVersion} from npm into .tools (once, about 100 MB)`)
   mkdirSync(tools, { recursive: true })
   const staging = mkdtempSync(join(tools, "installing-"))
+  // Sandboxes of other users run this Bun too; mkdtemp makes folders for one user alone.
+  chmodSync(staging, 0o755)
   try {
     const npm = runToEnd(
       "npm",
