@@ -44,9 +44,12 @@ export const homeAt = (root: string): Home => {
   }
 }
 
-/** The home that the environment names: `PATCHPLANE_HOME`, else the platform's folder for application data. */
+/**
+ * The home that the environment names: `PATCHPLANE_HOME`, else the platform's folder for application data.
+ * A variable that is set to nothing names nothing.
+ */
 export const homeFromEnvironment = (env: Readonly<Record<string, string | undefined>> = process.env): Home =>
-  homeAt(resolve(env["PATCHPLANE_HOME"] ?? join(env["XDG_DATA_HOME"] ?? join(homedir(), ".local", "share"), "patchplane")))
+  homeAt(resolve(env["PATCHPLANE_HOME"] || join(env["XDG_DATA_HOME"] || join(homedir(), ".local", "share"), "patchplane")))
 
 /** A Unix socket's path holds 107 bytes: a deep home gets a short, private folder of its own instead. */
 const socketFolder = (root: string): string =>

@@ -17,10 +17,14 @@ export const followRun = Effect.fnUntraced(function* (
   after: number
 ): Effect.fn.Return<RunDetail, ApiError | Lost> {
   let past = true
+  let seen = after
   const resting = core.Changes({ after, follow: true, run }).pipe(
     Stream.mapEffect((change) => {
       if (change._tag === "live") past = false
-      else printEvent(output, change, false)
+      else {
+        seen = change.event.seq
+        printEvent(output, change, false)
+      }
       return past ? Effect.succeed(Option.none<RunDetail>()) : Effect.map(core.GetRun({ run }), (detail) => asRest(output, detail))
     }),
     Stream.filter(Option.isSome),
@@ -28,6 +32,10 @@ export const followRun = Effect.fnUntraced(function* (
   )
   const rested = yield* output.terminal ? Effect.raceFirst(resting, Effect.andThen(followLive(core, output, run), Effect.never)) : resting
   output.status("")
+  // It rests by now, and what led to that may be further on than the event it was noticed at.
+  yield* core
+    .Changes({ after: seen, follow: false, run })
+    .pipe(Stream.runForEach((change) => Effect.sync(() => (change._tag === "event" ? printEvent(output, change, false) : undefined))))
   return rested._tag === "Some" ? rested.value.value : yield* core.GetRun({ run })
 })
 

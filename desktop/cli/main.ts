@@ -9,6 +9,8 @@ import { makeOutput, type Output } from "./output.ts"
 import { parse } from "./parse.ts"
 import { visible } from "./untrusted.ts"
 
+const interrupted = new AbortController()
+
 const main = async (argv: ReadonlyArray<string>): Promise<ExitCode> => {
   const [first] = argv
   if (first === undefined || first === "help" || first === "--help" || first === "-h") {
@@ -35,9 +37,9 @@ const main = async (argv: ReadonlyArray<string>): Promise<ExitCode> => {
 
 /** Says an error with its mend, for people or as the one JSON document, and answers its exit code. */
 const report = (output: Output, cause: Cause.Cause<unknown>): ExitCode => {
-  // Ctrl-C on what streams is how it ends.
-  if (Cause.hasInterruptsOnly(cause)) return exitCodes.done
-  const error = Option.getOrElse(Cause.findErrorOption(cause), () => Cause.squash(cause))
+  // Ctrl-C on what streams is how it ends; else it was the core that ended.
+  if (interrupted.signal.aborted) return exitCodes.done
+  const error = Cause.hasInterruptsOnly(cause) ? coreEnded : Option.getOrElse(Cause.findErrorOption(cause), () => Cause.squash(cause))
   const said = described(error)
   output.status("")
   if (output.json) output.item({ error: said })
@@ -63,12 +65,12 @@ const described = (error: unknown): Described => {
     ...(own === undefined ? {} : { mend: own })
   }
 }
+const coreEnded = { _tag: "RpcClientError", message: "The core ended meanwhile." }
 const fallbackMend: Readonly<Record<string, string>> = {
   CoreUnreachable: "Start it with `patchplane start`.",
-  RpcClientError: "The core ended or does not answer; look with `patchplane doctor`."
+  RpcClientError: "Look with `patchplane doctor`; runs go on when it starts again."
 }
 
-const interrupted = new AbortController()
 process.once("SIGINT", () => interrupted.abort())
 process.once("SIGTERM", () => interrupted.abort())
 // A reader that goes away (`patchplane runs | head -1`) is no error.

@@ -107,12 +107,13 @@ export const serveChatCompletions = (options: ModelServerOptions): ModelServer =
 
 const refuse = (status: number, message: string): Response => Response.json({ error: { message, type: "scripted" } }, { status })
 
+const leads = (role: string): boolean => role === "system" || role === "developer"
+
 const conversationOf = (body: typeof Body.Type): Conversation => {
   const messages = body.messages.map(({ role, content }) => ({
     role,
     text: typeof content === "string" ? content : (content ?? []).map((part) => part.text ?? "").join("")
   }))
-  const leads = (role: string) => role === "system" || role === "developer"
   return {
     model: body.model,
     instructions: messages
@@ -154,7 +155,7 @@ const whole = (conversation: Conversation, answer: Answer) => ({
       message: {
         role: "assistant",
         content: answer.text ?? "",
-        tool_calls: callsOf(conversation, answer).map(({ index: _, ...call }) => call)
+        tool_calls: callsOf(conversation, answer).map(({ id, type, function: called }) => ({ id, type, function: called }))
       },
       finish_reason: finishOf(answer)
     }

@@ -2,7 +2,6 @@
 import { execFile } from "node:child_process"
 import { existsSync } from "node:fs"
 import { statfs } from "node:fs/promises"
-import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { promisify } from "node:util"
 import { Effect } from "effect"
@@ -10,6 +9,7 @@ import type { Check } from "../../core/api/contract.ts"
 import { configuredModel, type ConfiguredModel } from "../../core/config/model.ts"
 import type { Config } from "../../core/config/schema.ts"
 import type { Readiness } from "../../core/execution/execution-adapter.ts"
+import { findPackage, piPackage } from "../../core/runtime/pi/closure.ts"
 import { place } from "../place.ts"
 
 const run = promisify(execFile)
@@ -51,17 +51,11 @@ export const sandbox = ({ works: does, name, why, mend }: Readiness): Check => (
 /** The agent runtime's own package, installed where this copy of PatchPlane lies. */
 export const runtime = (config: Config): Check => {
   if (config.runtime === "scripted") return works("runtime", "The scripted runtime is configured: no agent, canned steps.")
-  try {
-    const entry = createRequire(join(place.root, "package.json")).resolve("@earendil-works/pi-coding-agent/package.json")
-    return existsSync(join(dirname(entry), "dist", "rpc-entry.js"))
-      ? works("runtime", "Pi is installed.")
-      : fails("runtime", "Pi's package is not whole.", "Install it again: bun install --frozen-lockfile.")
-  } catch {
-    const folder = join(place.root, "node_modules", "@earendil-works", "pi-coding-agent", "dist", "rpc-entry.js")
-    return existsSync(folder)
-      ? works("runtime", "Pi is installed.")
-      : fails("runtime", "Pi is not installed.", "Install it: bun install --frozen-lockfile.")
-  }
+  const installed = findPackage(piPackage, place.root)
+  if (installed === undefined) return fails("runtime", "Pi is not installed.", "Install it: bun install --frozen-lockfile.")
+  return existsSync(join(installed, "dist", "rpc-entry.js"))
+    ? works("runtime", "Pi is installed.")
+    : fails("runtime", "Pi's package is not whole.", "Install it again: bun install --frozen-lockfile.")
 }
 
 /** Whether the model's address answers and takes the key. It is asked for its list of models: that costs nothing. */

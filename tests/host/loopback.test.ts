@@ -50,7 +50,12 @@ test("DSK-4 a ticket leads only to places on this host", async () => {
 
 test("DSK-4 SEC-2 every answer carries the policy, and only loopback is bound", async () => {
   const cookie = await enter(stand)
-  for (const answer of [await get("/"), await get("/", { Cookie: cookie }), await get("/", {}, "evil.example"), await get("/none.js", { Cookie: cookie })]) {
+  for (const answer of [
+    await get("/"),
+    await get("/", { Cookie: cookie }),
+    await get("/", {}, "evil.example"),
+    await get("/none.js", { Cookie: cookie })
+  ]) {
     expect(answer).toContain("default-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self'; img-src 'self' data:;")
     expect(answer.toLowerCase()).toContain("x-content-type-options: nosniff")
     expect(answer.toLowerCase()).toContain("referrer-policy: no-referrer")
@@ -180,7 +185,10 @@ test("SEC-2 views come from their folder alone; hashed names are kept, the page 
     expect([400, 404]).toContain(statusOf(answer))
     expect(answer).not.toContain("not for browsers")
   }
-  const posted = await raw(stand, `POST / HTTP/1.1\r\nHost: 127.0.0.1:${stand.port}\r\nCookie: ${cookie}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+  const posted = await raw(
+    stand,
+    `POST / HTTP/1.1\r\nHost: 127.0.0.1:${stand.port}\r\nCookie: ${cookie}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`
+  )
   expect(statusOf(posted)).toBe(405)
 })
 

@@ -4,7 +4,6 @@
  */
 import { Effect, Option } from "effect"
 import { killFromOutside } from "../../../core/execution/local/supervisor-client.ts"
-import { leaveMark } from "../../../core/engine/kill-mark.ts"
 import { mint, type RunId } from "../../../core/domain/ids.ts"
 import { localActor } from "../../actor.ts"
 import { UsageError, type Command, type Input } from "../command.ts"
@@ -31,7 +30,6 @@ export const kill: Command = {
     Effect.gen(function* () {
       const [reference] = input.words
       const target = reference === undefined ? "all" : yield* runIdOf(input, reference)
-      if (target === "all") yield* leaveMark(input.home.killMark, localActor.name, Date.now())
       const outside = yield* Effect.promise(() => killFromOutside(input.home, target, localActor.name))
       const told = yield* tellCore(input, target)
       const outcome: Outcome = {
@@ -98,9 +96,15 @@ export const release: Command = {
   run: ({ home, output }) =>
     withCore(home, (core) =>
       Effect.gen(function* () {
-        yield* core.ReleaseKillSwitch({ commandId: mint("cmd") })
-        output.document({ released: true })
-        output.line("Released. Resume what it stopped with: patchplane resume <run>")
+        const released = yield* core.ReleaseKillSwitch({ commandId: mint("cmd") }).pipe(
+          Effect.as(true),
+          Effect.catchIf(
+            (error) => error._tag === "CommandRefused" && error.code === "kill-switch-not-engaged",
+            () => Effect.succeed(false)
+          )
+        )
+        output.document({ released })
+        output.line(released ? "Released. Resume what it stopped with: patchplane resume <run>" : "The kill switch does not hold.")
         return exitCodes.done
       })
     )

@@ -90,7 +90,8 @@ export const stop: Command = {
   words: [0, 0],
   options: {},
   run: ({ home, output }) =>
-    withRunningCore(home, (core) => Effect.andThen(core.Shutdown(), Effect.void)).pipe(
+    // Its answer may be lost with the connection that it ends.
+    withRunningCore(home, (core) => Effect.exit(core.Shutdown())).pipe(
       Effect.andThen(gone(home)),
       Effect.map(() => {
         output.document({ stopped: true })

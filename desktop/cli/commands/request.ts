@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises"
 import { sep } from "node:path"
 import { Effect } from "effect"
 import type { NewRequest } from "../../../core/api/contract.ts"
+import { requestProblem } from "../../../core/api/handlers/validate.ts"
 import { mint, type CommandId } from "../../../core/domain/ids.ts"
 import { UsageError, type Command, type Input } from "../command.ts"
 import { withCore } from "../core.ts"
@@ -34,6 +35,9 @@ export const request: Command = {
   run: (input) =>
     Effect.gen(function* () {
       const form = yield* formOf(input)
+      // What is wrong with the form itself is said before anything is started or asked.
+      const problem = requestProblem({ ...form, repository: form.repository || "." })
+      if (problem !== undefined) return yield* problem
       return yield* withCore(input.home, (core) =>
         Effect.gen(function* () {
           const repository = form.repository === "" ? yield* repositoryHere(yield* core.ListRepositories()) : form.repository

@@ -1,0 +1,46 @@
+/** The preflight without a running core: the same checks, with the ledger looked at from outside. */
+import { existsSync } from "node:fs"
+import { Effect } from "effect"
+import type { Check } from "../../core/api/contract.ts"
+import type { Home } from "../../core/config/home.ts"
+import { loadConfig } from "../../core/config/load.ts"
+import type { Readiness } from "../../core/execution/execution-adapter.ts"
+import { lookAtMachine } from "../../core/execution/local/machine.ts"
+import { bun, disk, git, model, outside, runtime, sandbox } from "./checks.ts"
+
+export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>> =>
+  Effect.gen(function* () {
+    const config = yield* Effect.result(loadConfig(home.config))
+    const configured: ReadonlyArray<Effect.Effect<Check>> =
+      config._tag === "Success"
+        ? [Effect.sync(() => runtime(config.success)), model(config.success)]
+        : [
+            Effect.succeed({
+              name: "config",
+              status: "fails",
+              why: config.failure.message,
+              mend: "Mend it; `patchplane config check` checks it."
+            })
+          ]
+    const checks = yield* Effect.all(
+      [Effect.succeed(bun), git, Effect.map(confinement, sandbox), ...configured, disk(home.root), Effect.sync(() => ledger(home))],
+      { concurrency: "unbounded" }
+    )
+    return [...checks, ...outside]
+  })
+
+/** Only looked for: a sandbox is tried by the core, which owns the supervisor. */
+const confinement: Effect.Effect<Readiness> = Effect.map(
+  Effect.promise(() => lookAtMachine(process.env["PATH"] ?? "")),
+  (answer) =>
+    "readiness" in answer
+      ? answer.readiness
+      : { works: true, name: "bubblewrap", why: `${answer.machine.bubblewrap} is there; the core tries it when it runs.`, mend: "" }
+)
+
+const ledger = (home: Home): Check => ({
+  name: "ledger",
+  status: "works",
+  why: existsSync(home.ledger) ? "There is one; it is opened when the core starts." : "It is made at the first start.",
+  mend: ""
+})

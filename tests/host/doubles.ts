@@ -1,0 +1,216 @@
+/**
+ * Doubles at the ports that reach the machine: no git, no sandbox, no agent. The ledger, the engine, the api
+ * and the host around them are the real ones. What a run does follows from words in its prompt.
+ */
+import { Effect, Layer } from "effect"
+import { DemoRepository } from "../../core/api/handlers/ports.ts"
+import type { EffectKind } from "../../core/domain/event.ts"
+import type { ArtifactHash, GitObject, Instant } from "../../core/domain/ids.ts"
+import type { ChangedFile } from "../../core/domain/outcome.ts"
+import type { Steps } from "../../core/engine/perform.ts"
+import { ExecutionAdapter } from "../../core/execution/execution-adapter.ts"
+import { ArtifactStore } from "../../core/ledger/artifact-store.ts"
+import { changeDigest } from "../../core/publication/digest.ts"
+import { WriteGate } from "../../core/publication/write-gate.ts"
+import { RepositoryFailure, RepositoryStore } from "../../core/repository/repository-store.ts"
+import { Models } from "../../core/runtime/models.ts"
+import { RuntimeAdapter } from "../../core/runtime/runtime-adapter.ts"
+import type { Report, StepInput } from "../../core/steps/step.ts"
+import type { Machine } from "../../desktop/core-layer.ts"
+
+export const object = (n: number) => n.toString(16).padStart(40, "0") as GitObject
+/** The commit that every repository's `main` is at. */
+export const base = object(1)
+
+export const changedFiles: ReadonlyArray<ChangedFile> = [
+  {
+    path: "src/sum.ts",
+    status: "modified",
+    mode: { before: "100644", after: "100644" },
+    blob: { before: object(10), after: object(11) },
+    binary: false,
+    added: 1,
+    removed: 1
+  },
+  {
+    path: "logo.png",
+    status: "added",
+    mode: { before: "000000", after: "100644" },
+    blob: { before: object(0), after: object(12) },
+    binary: true,
+    added: 0,
+    removed: 0
+  }
+]
+/** A diff with what a hostile agent would put into one: an escape sequence and a bidirectional override. */
+export const diff = "--- a/src/sum.ts\n+++ b/src/sum.ts\n@@ -1 +1 @@\n-a - b\n+a + b // \u001b[2J\u202eevil\n"
+
+const bytes = (text: string) => new TextEncoder().encode(text)
+const refuse = (code: string, field: string, message: string, mend: string) =>
+  Effect.fail(new RepositoryFailure({ code, field, message, mend }))
+
+/** Paths that hold `bare`, `shallow` or `empty` are repositories of that kind; `/no` is none; all others are fine. */
+const repositories = Layer.succeed(RepositoryStore, {
+  inspect: (path) => {
+    if (path.startsWith("/no")) return refuse("not-a-repository", "path", `${path} is no git repository.`, "Name the folder of one.")
+    const kind = ["bare", "shallow", "empty"].find((word) => path.includes(word))
+    if (kind !== undefined) return refuse(`${kind}-repository`, "path", `${path} is ${kind}.`, "Name another one.")
+    return Effect.succeed({ root: path.replace(/\/+$/, ""), name: path.split("/").findLast(Boolean) ?? "root", defaultBranch: "main" })
+  },
+  fetchBase: (_id, path, branch) =>
+    branch === "main" || branch === "next"
+      ? Effect.succeed(base)
+      : refuse("branch-missing", "base", `${path} has no branch ${branch}.`, "Name one that is there."),
+  takeBundle: () => Effect.void,
+  path: (id) => `/store/${id}`,
+  changedFiles: () => Effect.succeed(changedFiles),
+  diff: () => Effect.succeed(diff),
+  fileSides: (_id, _base, _tree, { path }) =>
+    Effect.succeed(
+      path === "logo.png" ? { before: null, after: Uint8Array.of(0x89, 0, 0xff) } : { before: bytes("a - b\n"), after: bytes("a + b\n") }
+    ),
+  fileAt: () => Effect.succeed(null),
+  tree: () => Effect.succeed([])
+})
+
+const execution = Layer.succeed(ExecutionAdapter, {
+  kind: "local",
+  readiness: Effect.succeed({ works: true, name: "double", why: "Nothing runs in it.", mend: "" }),
+  reap: () => Effect.succeed({ sandboxes: 0, workspaces: 0 }),
+  kill: () => Effect.succeed(1),
+  forget: () => Effect.void,
+  usage: Effect.succeed([])
+} as unknown as ExecutionAdapter["Service"])
+
+const unused = Layer.mergeAll(
+  Layer.succeed(WriteGate, { hold: () => Effect.void } as unknown as WriteGate["Service"]),
+  Layer.succeed(RuntimeAdapter, {} as RuntimeAdapter["Service"]),
+  Layer.succeed(Models, {} as Models["Service"])
+)
+
+const demo = Layer.succeed(DemoRepository, {
+  prepare: Effect.succeed({ path: "/demo", name: "demo", prompt: "Fix the failing test" })
+})
+
+type Play = (input: StepInput, prompt: string, keep: (text: string) => Effect.Effect<ArtifactHash>) => Effect.Effect<Report>
+
+const plays: Record<EffectKind, Play> = {
+  triage: ({ effect }, prompt, keep) =>
+    Effect.gen(function* () {
+      const asks = prompt.includes("DEFER") && effect.feedback === undefined
+      return {
+        _tag: "RecordTriage",
+        triage: {
+          verdict: asks ? "DEFER" : prompt.includes("NO-GO") ? "NO-GO" : "GO",
+          tier: "low",
+          reasons: yield* keep("It is small and clear."),
+          questions: asks ? [yield* keep("Which sum?")] : [],
+          context: yield* keep("context")
+        }
+      }
+    }),
+  plan: (_input, prompt, keep) =>
+    Effect.gen(function* () {
+      const plan = yield* keep('{"tasks":["Fix the sum"]}')
+      return { _tag: "RecordPlan", plan: { plan, tasks: 1, tier: prompt.includes("HIGH") ? "high" : "low", context: plan } }
+    }),
+  execute: ({ run, effect, tell }, prompt, keep) =>
+    Effect.gen(function* () {
+      if (prompt.includes("HANG") && run.patchSets.length === 0) {
+        tell("message.delta", "thinking about it")
+        return yield* Effect.never
+      }
+      const taken = effect.instructions.length
+      if (prompt.includes("ASK") && effect.feedback === undefined) {
+        return { _tag: "RecordExecution", taken, outcome: { kind: "question", text: yield* keep("Tabs or spaces?") } }
+      }
+      if (prompt.includes("NOTHING")) {
+        return { _tag: "RecordExecution", taken, outcome: { kind: "unchanged", said: yield* keep("Nothing is to be done.") } }
+      }
+      const [repository] = run.repositories
+      const tree = object(100 + run.patchSets.length)
+      const message = "Fix the sum\n\nIt subtracted."
+      const digest = changeDigest({
+        repository: repository.id,
+        base,
+        tree,
+        target: repository.target.branch,
+        message,
+        policy: run.profile.policy
+      })
+      const change = {
+        base,
+        tree,
+        commit: object(200),
+        digest,
+        message: yield* keep(message),
+        files: yield* keep(JSON.stringify(changedFiles)),
+        diff: yield* keep(diff),
+        bundle: yield* keep("bundle"),
+        summary: yield* keep("The sum adds now."),
+        counts: { files: 2, added: 1, removed: 1 },
+        tools: { edit: 1 }
+      }
+      return { _tag: "RecordExecution", taken, outcome: { kind: "changed", change } }
+    }),
+  review: ({ effect }, _prompt, keep) =>
+    Effect.gen(function* () {
+      const finding = { path: "src/sum.ts", line: 1, severity: "low", rule: "no-evil", message: "looks \u001b[31modd" }
+      return {
+        _tag: "RecordReview",
+        review: {
+          verdict: "passed",
+          score: 1,
+          summary: "1 passed",
+          command: ["npm", "test"],
+          exitCode: 0,
+          findings: yield* keep(JSON.stringify(effect.reviewer === "lint" ? [finding] : [])),
+          findingCount: effect.reviewer === "lint" ? 1 : 0,
+          log: yield* keep("ok"),
+          durationMs: 1
+        }
+      }
+    }),
+  publish: ({ run }, prompt) =>
+    Effect.succeed({
+      _tag: "RecordPublication",
+      outcome: prompt.includes("CONFLICT")
+        ? { kind: "conflict", reason: "main went on." }
+        : {
+            kind: "published",
+            publication: {
+              branch: run.repositories[0].target.branch,
+              commit: object(5),
+              tree: run.patchSets.at(-1)?.change.tree ?? object(0),
+              note: object(6),
+              target: "/repo"
+            }
+          }
+    }),
+  observe: ({ run }) =>
+    Effect.succeed({
+      _tag: "RecordObservation",
+      observed: { tree: run.patchSets.at(-1)?.change.tree ?? object(0), commit: object(5), at: 1 as Instant }
+    })
+}
+
+const step =
+  (kind: EffectKind): Steps[EffectKind] =>
+  (input) =>
+    Effect.gen(function* () {
+      const artifacts = yield* ArtifactStore
+      const prompt = yield* artifacts.getText(input.run.request.prompt)
+      return yield* plays[kind](input, prompt, (text) => Effect.orDie(artifacts.putText(text)))
+    })
+
+export const doubles: Machine = {
+  ports: () => Layer.mergeAll(repositories, execution, unused, demo),
+  steps: {
+    triage: step("triage"),
+    plan: step("plan"),
+    execute: step("execute"),
+    review: step("review"),
+    publish: step("publish"),
+    observe: step("observe")
+  }
+}
