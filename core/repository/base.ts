@@ -29,14 +29,15 @@ export const fetchBase = Effect.fn("RepositoryStore.fetchBase")(function* (store
 
 const tipOf = (path: string, branch: string) =>
   Effect.gen(function* () {
-    const found = yield* readGit({
-      cwd: path,
-      args: ["rev-parse", "--verify", "--quiet", "--end-of-options", `refs/heads/${branch}^{commit}`]
-    }).pipe(Effect.mapError(gitFailed("read the branch")))
-    const commit = found.stdout.toString("utf8").trim()
     // `main~1` and the like would be resolved too: only a branch's own name is one.
-    const branches = found.exitCode === 0 && !/[~^:\s]|@\{/.test(branch) ? undefined : yield* branchesOf(path)
-    if (branches === undefined) return commit as GitObject
+    if (!/[~^:\s\0]|@\{|^$/.test(branch)) {
+      const found = yield* readGit({
+        cwd: path,
+        args: ["rev-parse", "--verify", "--quiet", "--end-of-options", `refs/heads/${branch}^{commit}`]
+      }).pipe(Effect.mapError(gitFailed("read the branch")))
+      if (found.exitCode === 0) return found.stdout.toString("utf8").trim() as GitObject
+    }
+    const branches = yield* branchesOf(path)
     return yield* new RepositoryFailure({
       code: "branch-missing",
       field: "base",

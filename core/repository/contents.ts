@@ -82,6 +82,8 @@ interface Entry {
 
 /** The file, symlink or submodule at exactly this path of a commit or tree. */
 const entryAt = Effect.fnUntraced(function* (store: string, treeish: string, path: string) {
+  // Git would look beside the repository, or at the folder; no file has such a path.
+  if (path.includes("\0") || path.split("/").some((part) => part === "" || part === "." || part === "..")) return undefined
   const output = yield* storeOk({ gitDir: store, args: ["ls-tree", "-z", "-l", "--full-tree", treeish, "--", path] }).pipe(
     Effect.mapError(gitFailed("look the file up"))
   )

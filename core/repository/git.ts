@@ -29,7 +29,7 @@ export const uploadPack = "--upload-pack=git -c 'safe.directory=*' upload-pack"
 /** What the store's own upkeep needs; nothing of it leads out of the store. */
 const keeping: Readonly<Record<string, (rest: ReadonlyArray<string>) => boolean>> = {
   init: (rest) => rest.includes("--bare") && rest.includes("--template="),
-  "index-pack": (rest) => rest.includes("--strict"),
+  "index-pack": (rest) => rest.some((arg) => /^--strict(=|$)/.test(arg)),
   fetch: (rest) =>
     rest.every((arg) => !arg.startsWith("--upload-pack") || arg === uploadPack) &&
     rest.filter((arg) => arg.includes(":") && !arg.startsWith("/")).every((spec) => /^\+?[^:]+:refs\/patchplane\//.test(spec)),

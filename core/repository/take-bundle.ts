@@ -90,7 +90,7 @@ const quarantineOf = (store: string, objectFormat: Bundle["objectFormat"]) =>
 const index = (quarantine: string, bundle: Bundle) =>
   storeOk({
     gitDir: quarantine,
-    args: ["index-pack", "--stdin", "--fix-thin", "--strict", `--max-input-size=${bundleLimits.packBytes}`],
+    args: ["index-pack", "--stdin", "--fix-thin", "--strict=badFilemode=error", `--max-input-size=${bundleLimits.packBytes}`],
     stdin: bundle.pack,
     // A delta of a few bytes can claim any size: one allocation beyond this ends git, not the machine.
     env: { GIT_ALLOC_LIMIT: String(bundleLimits.objectBytes * 2) },

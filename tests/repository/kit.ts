@@ -84,8 +84,8 @@ export interface Made {
 
 /** What a sandbox's harvest hands out: a commit of the folder's files on `base`, as a bundle. */
 export const harvest = (store: string, base: string, workspace: string, change: (workspace: string) => void): Made => {
-  git("/", "clone", "--quiet", "--no-local", "--bare", store, join(workspace, "..", "objects.git"))
   const dir = join(workspace, "..", "objects.git")
+  git("/", "init", "--quiet", "--bare", `--object-format=${git(store, "rev-parse", "--show-object-format")}`, dir)
   mkdirSync(workspace, { recursive: true })
   const inside = (...args: ReadonlyArray<string>) => git(workspace, `--git-dir=${dir}`, `--work-tree=${workspace}`, ...args)
   inside("fetch", "--quiet", store, `${base}:refs/patchplane/base`)
