@@ -1,0 +1,88 @@
+/** Where to go, what runs, and the kill switch at the bottom left, far from every Approve. */
+import { Activity, Inbox, Layers } from "lucide-react"
+import { Age } from "../kit/facts.tsx"
+import { StatusIcon } from "../kit/status.tsx"
+import { Text } from "../kit/text.tsx"
+import { useHeld, useInstallation } from "../state/installation.ts"
+import { hrefOf, type Route } from "../state/route.ts"
+import { visible } from "../text/visible.ts"
+import { statusInk } from "../text/words.ts"
+import { runsOfKind } from "../runs/groups.ts"
+import { useGroups } from "../runs/use-groups.ts"
+import { StopButton } from "./stop-button.tsx"
+
+const mostShown = 12
+
+export const Sidebar = ({ route }: { readonly route: Route }) => {
+  const groups = useGroups()
+  const held = useHeld()
+  const failing = useInstallation(({ checks }) => checks?.filter(({ status }) => status === "fails").length ?? 0)
+  const waiting = runsOfKind(groups, "waiting").length + runsOfKind(groups, "stopped").length
+  const working = runsOfKind(groups, "working")
+  return (
+    <aside className="side" aria-label="Sidebar">
+      <div className="ws">
+        <Layers className="i" strokeWidth={1.75} aria-hidden />
+        <span className="l grow cut">PatchPlane</span>
+      </div>
+      <nav className="nav" aria-label="Views">
+        <a className="n" href="#/" title="Inbox" aria-current={route.view === "inbox" || route.view === "stopped" ? "page" : undefined}>
+          <Inbox className="i" aria-hidden />
+          <span className="l">Inbox</span>
+          {waiting === 0 ? null : (
+            <span className="c num wait" aria-label={`${waiting} waiting`}>
+              {waiting}
+            </span>
+          )}
+        </a>
+        <a className="n" href="#/doctor" title="Doctor" aria-current={route.view === "doctor" ? "page" : undefined}>
+          <Activity className="i" aria-hidden />
+          <span className="l">Doctor</span>
+          {failing === 0 ? null : (
+            <span className="c num wait" aria-label={`${failing} failing`}>
+              {failing}
+            </span>
+          )}
+        </a>
+      </nav>
+      <nav className="nav running grow" aria-label="Running">
+        <h2>
+          <span>Running</span>
+          <span className="num">{working.length}</span>
+        </h2>
+        {working.length === 0 ? (
+          <p className="l t3 f12" style={{ padding: "2px 8px" }}>
+            {held === undefined ? "No run works now" : "Held until released"}
+          </p>
+        ) : null}
+        {working.slice(0, mostShown).map((run) => (
+          <a
+            key={run.id}
+            className="n"
+            href={hrefOf({ view: "run", run: run.number, tab: "timeline" })}
+            title={`R-${run.number} ${visible(run.title)}`}
+            aria-current={route.view === "run" && route.run === run.number ? "page" : undefined}
+          >
+            <span className={statusInk(run.status)}>
+              <StatusIcon status={run.status} />
+            </span>
+            <span className="l cut grow">
+              <Text>{run.title}</Text>
+            </span>
+            <span className="c">
+              <Age at={run.createdAt} />
+            </span>
+          </a>
+        ))}
+        {working.length > mostShown ? (
+          <a className="l n" href="#/">
+            {working.length - mostShown} more
+          </a>
+        ) : null}
+      </nav>
+      <div className="nav foot">
+        <StopButton />
+      </div>
+    </aside>
+  )
+}

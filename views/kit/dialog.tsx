@@ -1,0 +1,50 @@
+/** A question over the page. The browser's own modal dialog keeps focus inside, gives it back, and closes on Esc. */
+import { useEffect, useRef, type ReactNode } from "react"
+
+export interface DialogProps {
+  readonly title: ReactNode
+  readonly children: ReactNode
+  /** Buttons; the one of type `submit` answers Enter. */
+  readonly footer: ReactNode
+  readonly onSubmit: () => void
+  readonly onClose: () => void
+}
+
+export const Dialog = ({ title, children, footer, onSubmit, onClose }: DialogProps) => {
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const element = dialog.current
+    if (element === null || element.open) return
+    element.showModal()
+    // React handles `autofocus` before the dialog is open, when nothing in it can take focus.
+    element.querySelector<HTMLElement>("[data-first]")?.focus()
+    return () => element.close()
+  }, [])
+  return (
+    <dialog
+      ref={dialog}
+      className="dialog"
+      aria-labelledby="dialog-title"
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          onSubmit()
+        }}
+        onKeyDown={(event) => {
+          if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onSubmit()
+        }}
+      >
+        <header>
+          <h2 id="dialog-title">{title}</h2>
+        </header>
+        <div className="body">{children}</div>
+        <footer>{footer}</footer>
+      </form>
+    </dialog>
+  )
+}

@@ -1,0 +1,148 @@
+/** Asks for the words that go with an act, or for a second key where it is grave. */
+import { useState, type ReactNode } from "react"
+import type { Action } from "../../../core/api/contract.ts"
+import { Button } from "../../kit/button.tsx"
+import { Dialog } from "../../kit/dialog.tsx"
+import { Hash } from "../../kit/facts.tsx"
+import { ProblemMessage } from "../../kit/message.tsx"
+import { ApproveDialog } from "./approve-dialog.tsx"
+import { dismiss, useQuestion, type Question } from "./question.ts"
+import { useForm } from "./use-form.ts"
+
+export const QuestionDialog = () => {
+  const open = useQuestion((state) => state.open)
+  if (open === null) return null
+  if (open.kind === "approve") return <ApproveDialog question={open} />
+  return <TextDialog key={`${open.kind} ${open.detail.summary.id}`} question={open} />
+}
+
+interface Words {
+  readonly title: string
+  readonly says: ReactNode
+  /** The label of the text field; without it there is none. */
+  readonly label?: string
+  readonly required: boolean
+  readonly act: string
+  readonly action: (text: string) => Action
+}
+
+const wordsOf = (question: Exclude<Question, { kind: "approve" }>): Words => {
+  const run = `R-${question.detail.summary.number}`
+  const optional = (text: string) => (text === "" ? {} : { reason: text })
+  switch (question.kind) {
+    case "reject": {
+      const { id, version } = question.patchSet
+      return {
+        title: `Reject ${run}, version ${version}?`,
+        says: "The run ends as rejected. Nothing is written.",
+        label: "Why",
+        required: false,
+        act: "Reject",
+        action: (text) => ({ _tag: "reject", patchSetId: id, ...optional(text) })
+      }
+    }
+    case "request-changes": {
+      const { id, version } = question.patchSet
+      return {
+        title: `Request changes to ${run}, version ${version}`,
+        says: "The agent works on with your comments; its next version comes back here for approval.",
+        label: "Comments",
+        required: true,
+        act: "Send to the agent",
+        action: (comments) => ({ _tag: "request-changes", patchSetId: id, comments })
+      }
+    }
+    case "approve-plan":
+      return {
+        title: `Approve the plan of ${run}?`,
+        says: (
+          <>
+            Plan <Hash of={question.plan} long />. The agent starts to write code in its sandbox. The change itself comes back for approval.
+          </>
+        ),
+        required: false,
+        act: "Approve plan",
+        action: () => ({ _tag: "approve-plan", plan: question.plan })
+      }
+    case "redirect":
+      return {
+        title: `Redirect ${run}`,
+        says: "The agent takes this up in mid-turn.",
+        label: "Instruction",
+        required: true,
+        act: "Redirect",
+        action: (instruction) => ({ _tag: "redirect", instruction })
+      }
+    case "override-triage":
+      return {
+        title: `Override the triage of ${run}?`,
+        says: "The run goes on to planning. Your reason is recorded.",
+        label: "Reason",
+        required: true,
+        act: "Override",
+        action: (reason) => ({ _tag: "override-triage", reason })
+      }
+    case "close":
+      return {
+        title: `Close ${run}?`,
+        says: "The run ends as it stands. Nothing more is written.",
+        label: "Why",
+        required: false,
+        act: "Close run",
+        action: (text) => ({ _tag: "close", ...optional(text) })
+      }
+    case "cancel":
+      return {
+        title: `Cancel ${run}?`,
+        says: "Its agent and sandbox end. Nothing is written; what was made so far stays readable.",
+        required: false,
+        act: "Cancel run",
+        action: () => ({ _tag: "cancel" })
+      }
+    case "kill":
+      return {
+        title: `Stop ${run} at once?`,
+        says: "Its agent and sandbox are killed without waiting for a step to end. You can resume it.",
+        required: false,
+        act: "Stop run",
+        action: () => ({ _tag: "kill" })
+      }
+  }
+}
+
+const TextDialog = ({ question }: { readonly question: Exclude<Question, { kind: "approve" }> }) => {
+  const words = wordsOf(question)
+  const [text, setText] = useState("")
+  const { problem, busy, submit, missing } = useForm(question.detail)
+  const empty = words.required && text.trim() === ""
+  return (
+    <Dialog
+      title={words.title}
+      onClose={dismiss}
+      onSubmit={() => submit(words.action(text.trim()), empty)}
+      footer={
+        <>
+          <Button type="submit" look="primary" shortcut={words.label === undefined ? "Enter" : "Control+Enter"} shown={words.label === undefined ? "Enter" : "Ctrl Enter"} aria-busy={busy} data-first={words.label === undefined ? "" : undefined}>
+            {words.act}
+          </Button>
+          <Button onClick={dismiss} shortcut="Escape" shown="Esc">
+            Back
+          </Button>
+        </>
+      }
+    >
+      <p className="t2">{words.says}</p>
+      {words.label === undefined ? null : (
+        <label className="field">
+          <span className="lb">
+            {words.label}
+            {words.required ? null : <span className="opt">optional</span>}
+          </span>
+          <textarea className="in" rows={4} data-first="" value={text} aria-invalid={missing && empty} onChange={(event) => setText(event.target.value)} />
+          {missing && empty ? <span className="fail f12">Write what should change: the agent gets exactly these words.</span> : null}
+        </label>
+      )}
+      {problem === undefined ? null : <ProblemMessage problem={problem} />}
+    </Dialog>
+  )
+}

@@ -1,0 +1,31 @@
+/** The question that is open over the page: what a person is about to do, with what they saw when they began. */
+import { create } from "zustand"
+import type { PatchSetView, RunDetail } from "../../../core/api/contract.ts"
+import type { ArtifactHash } from "../../../core/domain/ids.ts"
+import { viewedCount } from "../../state/viewed.ts"
+import { submit } from "./submit.ts"
+
+export type Question =
+  | { readonly kind: "approve"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
+  | { readonly kind: "reject" | "request-changes"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
+  | { readonly kind: "approve-plan"; readonly detail: RunDetail; readonly plan: ArtifactHash }
+  | { readonly kind: "redirect" | "cancel" | "close" | "kill" | "override-triage"; readonly detail: RunDetail }
+
+export const useQuestion = create<{ readonly open: Question | null }>(() => ({ open: null }))
+export const put = (open: Question): void => useQuestion.setState({ open })
+export const dismiss = (): void => useQuestion.setState({ open: null })
+
+/** The patch set that a decision is about: the newest. */
+export const newest = (detail: RunDetail): PatchSetView | undefined => detail.patchSets.at(-1)
+
+/**
+ * Approves at once what is low or medium risk and viewed whole; otherwise asks first and repeats what would be
+ * approved. `always` asks in any case, to change the commit message.
+ */
+export const approve = (detail: RunDetail, always = false): void => {
+  const patchSet = newest(detail)
+  if (patchSet === undefined) return
+  const unseen = patchSet.counts.files - viewedCount(patchSet.id)
+  if (always || unseen > 0 || detail.summary.tier === "high") return put({ kind: "approve", detail, patchSet })
+  void submit(detail, { _tag: "approve", patchSetId: patchSet.id, digest: patchSet.digest })
+}

@@ -1,0 +1,60 @@
+/** The inbox' order: what waits, what is stopped, what works and what is finished, apart (APR-4). Pure. */
+import type { RunSummary } from "../../core/api/contract.ts"
+import { statusKind, type StatusKind } from "../../core/domain/run.ts"
+import { age, count } from "../text/format.ts"
+
+export interface Group {
+  readonly kind: StatusKind
+  readonly title: string
+  /** Why the items stand in this order. */
+  readonly order: string
+  readonly runs: ReadonlyArray<RunSummary>
+}
+
+const rank = { high: 0, medium: 1, low: 2 } as const
+const byTierThenAge = (a: RunSummary, b: RunSummary) => rank[a.tier] - rank[b.tier] || a.updatedAt - b.updatedAt || a.number - b.number
+const newestFirst = (a: RunSummary, b: RunSummary) => b.updatedAt - a.updatedAt || b.number - a.number
+const oldestFirst = (a: RunSummary, b: RunSummary) => a.createdAt - b.createdAt || a.number - b.number
+
+const kinds = [
+  { kind: "waiting", title: "Waiting for you", order: "tier, then age", sort: byTierThenAge },
+  { kind: "stopped", title: "Blocked", order: "needs a person to go on", sort: byTierThenAge },
+  { kind: "working", title: "Working", order: "oldest first", sort: oldestFirst },
+  { kind: "final", title: "Finished", order: "newest first", sort: newestFirst }
+] as const
+
+/** Groups without runs are left out. */
+export const groupsOf = (runs: Iterable<RunSummary>): ReadonlyArray<Group> => {
+  const byKind = new Map<StatusKind, Array<RunSummary>>()
+  for (const run of runs) {
+    const kind = statusKind(run.status)
+    const group = byKind.get(kind)
+    if (group === undefined) byKind.set(kind, [run])
+    else group.push(run)
+  }
+  return kinds.flatMap(({ kind, title, order, sort }) => {
+    const group = byKind.get(kind)
+    return group === undefined ? [] : [{ kind, title, order, runs: group.sort(sort) }]
+  })
+}
+
+/** The runs of one kind, in the inbox' order. */
+export const runsOfKind = (groups: ReadonlyArray<Group>, kind: StatusKind): ReadonlyArray<RunSummary> =>
+  groups.find((group) => group.kind === kind)?.runs ?? []
+
+/** `6 wait, the oldest 2 h 15 m`. */
+export const waitingLine = (groups: ReadonlyArray<Group>, now: number): string => {
+  const waiting = runsOfKind(groups, "waiting")
+  if (waiting.length === 0) return "nothing waits"
+  const oldest = Math.min(...waiting.map(({ updatedAt }) => updatedAt))
+  const waited = now - oldest
+  return `${count(waiting.length, "waits", "wait")}${waited < 60_000 ? "" : `, the oldest ${age(waited)}`}`
+}
+
+/** The run after (or before) the selected one, going on at the ends; the first where none is selected. */
+export const neighbour = (groups: ReadonlyArray<Group>, selected: number | undefined, step: 1 | -1): RunSummary | undefined => {
+  const runs = groups.flatMap((group) => group.runs)
+  const at = runs.findIndex(({ number }) => number === selected)
+  if (at < 0) return runs[0]
+  return runs[Math.min(runs.length - 1, Math.max(0, at + step))]
+}
