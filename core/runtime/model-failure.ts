@@ -63,6 +63,11 @@ export const modelCutOff = (detail: string): RuntimeFailure => failure(cutOff, d
 export const modelUnknown = (detail: string): RuntimeFailure => failure(unknown, detail)
 export const modelGarbage = (detail: string): RuntimeFailure => failure(garbage, detail)
 
+const kinds = [unauthorized, rateLimited, unknown, unreachable, failed, garbage, cutOff]
+/** The failure of a known code; an unknown one counts as a provider that failed. */
+export const failureOf = (code: string, detail: string): RuntimeFailure =>
+  failure(kinds.find((kind) => kind.code === code) ?? failed, detail)
+
 const byStatus = (status: number): Kind => {
   if (status === 401 || status === 403) return unauthorized
   if (status === 404) return unknown

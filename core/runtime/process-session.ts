@@ -162,7 +162,7 @@ const eventOf = (turn: number, exit: Exit.Exit<TurnOutcome, Failures>) => {
         return { _tag: "turn.failed", turn, code: "interrupted", message: "The turn was interrupted." } as const
     }
   }
-  const failure = exit.cause.reasons.map((reason) => (reason._tag === "Fail" ? reason.error : undefined))[0]
+  const failure = exit.cause.reasons.flatMap((reason) => (reason._tag === "Fail" ? [reason.error] : []))[0]
   return {
     _tag: "turn.failed",
     turn,

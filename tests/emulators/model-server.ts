@@ -14,6 +14,12 @@ import {
 export type Scenario = ReadonlyArray<Reply>
 const bash = (command: string) => ({ calls: [{ tool: "bash", input: { command } }] })
 
+/** Says that it runs, then waits for a file `go` in the workspace. */
+export const waitCommand = "echo running; while [ ! -e go ]; do sleep 0.05; done; echo went"
+/** Deaf to the polite signal, with a child in a session of its own that holds the output until the workspace is gone. */
+export const stubbornCommand =
+  "trap '' TERM; touch alive; (setsid sh -c 'while [ -e alive ]; do sleep 0.2; done' &); echo running; while [ -e alive ]; do sleep 0.2; done"
+
 export const scenarios = {
   /** A file is written and read back, then the answer. */
   finish: [
@@ -23,10 +29,8 @@ export const scenarios = {
   ],
   say: [{ text: "Yes." }],
   ask: [{ calls: [{ tool: "ask", input: { question: "Which colour?" } }] }, { text: "No question was needed." }],
-  /** Marks that the tool runs, then waits for `go` in the workspace. */
-  wait: [bash("touch running; while [ ! -e go ]; do sleep 0.05; done; echo went"), { text: "Waited." }],
-  /** A tool that outlives what it starts, deaf to the polite signal. */
-  stubborn: [bash("trap '' TERM; (setsid sleep 600 &) ; touch running; sleep 600"), { text: "Never." }],
+  wait: [bash(waitCommand), { text: "Waited." }],
+  stubborn: [bash(stubbornCommand), { text: "Never." }],
   risky: [bash("rm -rf build"), { text: "Done with the build folder." }],
   outside: [{ calls: [{ tool: "write", input: { path: "../outside.txt", content: "x" } }] }, { text: "Tried." }],
   unauthorized: [{ fault: "status", status: 401, message: "invalid api key" }],

@@ -94,7 +94,15 @@ export const plainSandbox = ({ folder, readOnly, modelAddress }: PlainSandboxOpt
     workspace,
     modelAddress,
     spawn: start,
-    exec: () => Effect.fail(gone("a plain sandbox only spawns")),
+    exec: (argv, options) =>
+      Effect.scoped(
+        Effect.gen(function* () {
+          const running = yield* start(argv, options)
+          const stdout = yield* Stream.runCollect(running.lines)
+          const { exitCode, ended } = yield* running.exited
+          return { exitCode, ended, stdout: stdout.join("\n"), stderr: yield* running.stderrTail, truncated: false, durationMs: 0 }
+        })
+      ),
     crash: () => children.forEach(killGroup)
   }
 }

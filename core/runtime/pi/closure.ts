@@ -47,7 +47,7 @@ export const closureOf = (root: string): ReadonlyArray<string> => {
       if (dependency !== undefined) found.add(dependency)
     }
   }
-  return [...found].filter((folder) => ![...found].some((other) => folder.startsWith(`${other}/`))).sort()
+  return [...found].filter((folder) => ![...found].some((other) => folder.startsWith(`${other}/`))).toSorted()
 }
 
 /** What no program reads when it runs. */

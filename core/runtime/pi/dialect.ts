@@ -15,6 +15,8 @@ const decodeState = Schema.decodeUnknownOption(State)
 const decodeApproval = Schema.decodeUnknownOption(ApprovalRequest)
 const rawLength = 4_000
 
+const event = (untimed: UntimedEvent): Heard => ({ kind: "event", event: untimed })
+
 /** `approvals` waiting, the question asked and the last answer of the turn: all that has to be remembered. */
 export const piDialect = (spec: SessionSpec): Dialect => {
   const approvals = new Map<string, string>()
@@ -28,7 +30,6 @@ export const piDialect = (spec: SessionSpec): Dialect => {
     aborting = true
     return [request("clear_queue"), request("abort")]
   }
-  const event = (untimed: UntimedEvent): Heard => ({ kind: "event", event: untimed })
 
   const heardMessage = (message: Message): ReadonlyArray<Heard> => {
     const text = textOf(message.content)
@@ -158,8 +159,9 @@ const promptRefused = (detail: string): RuntimeFailure =>
     detail
   })
 
+const completed = (outcome: TurnOutcome): Heard => ({ kind: "settled", outcome })
+
 const verdict = (message: Message | undefined): Heard => {
-  const completed = (outcome: TurnOutcome): Heard => ({ kind: "settled", outcome })
   if (message === undefined) return { kind: "failed", failure: modelGarbage("the turn ended without an answer") }
   const text = textOf(message.content)
   switch (message.stopReason) {

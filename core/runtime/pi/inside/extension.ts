@@ -81,6 +81,7 @@ const search: Tool = {
 }
 
 /** The function that Pi calls; the default export is what it looks for. */
+// oxlint-disable-next-line import/no-default-export -- Pi looks for the default export
 export default function patchplane(pi: Pi): void {
   const { model } = session
   const address = process.env["PATCHPLANE_MODEL_ADDRESS"]

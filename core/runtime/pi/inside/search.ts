@@ -11,7 +11,7 @@ export const searchFolder = (root: string, pattern: string, limit = 200): Readon
   const expression = new RegExp(pattern)
   const found: Array<string> = []
   const visit = (folder: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    for (const entry of readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       if (found.length >= limit) return
       const path = join(folder, entry.name)
       if (entry.isDirectory()) {

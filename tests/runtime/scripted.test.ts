@@ -1,0 +1,4 @@
+import { runtimeConformance } from "./conformance.ts"
+import { scriptedSubject } from "./subjects.ts"
+
+runtimeConformance(scriptedSubject())
