@@ -1,4 +1,4 @@
-/** Where this copy of PatchPlane lies: its folder, version, built views, and the entry point of its core. */
+/** Where this copy of PatchPlane lies: its folder, its version, and the files that it starts, mounts or serves. */
 import { existsSync, readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 
@@ -9,6 +9,12 @@ interface Place {
   readonly views: string
   /** What a Bun of this project runs to be the core. */
   readonly core: string
+  /** The sandboxes' supervisor, and the relay that stands beside an agent: the relay is mounted, so it is one plain file. */
+  readonly supervisor: string
+  readonly relay: string
+  /** Folders that are mounted beside an agent runtime; bundling never touches them. */
+  readonly pi: string
+  readonly scripted: string
 }
 
 const rootAbove = (folder: string): string => {
@@ -18,15 +24,18 @@ const rootAbove = (folder: string): string => {
   }
 }
 
-export const place: Place = (() => {
-  const root = rootAbove(import.meta.dir)
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }
-  // A bundle starts the bundled core, sources start the sources: never one the other.
-  const bundled = import.meta.dir === join(root, "dist")
-  return {
-    root,
-    version,
-    views: join(root, "dist", "views"),
-    core: bundled ? join(root, "dist", "serve.js") : join(root, "desktop", "serve.ts")
-  }
-})()
+const root = rootAbove(import.meta.dir)
+// A bundle starts bundles, sources start sources: never one the other.
+const bundled = import.meta.dir === join(root, "dist")
+const program = (bundle: string, source: string) => (bundled ? join(root, "dist", bundle) : join(root, source))
+
+export const place: Place = {
+  root,
+  version: (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version,
+  views: join(root, "dist", "views"),
+  core: program("serve.js", "desktop/serve.ts"),
+  supervisor: program("supervisor.js", "core/execution/local/supervisor.ts"),
+  relay: join(root, "core/execution/local/relay.ts"),
+  pi: join(root, "core/runtime/pi/inside"),
+  scripted: join(root, "core/runtime/scripted/inside")
+}

@@ -68,6 +68,6 @@ const parsed = (command: Command, args: ReadonlyArray<string>) => {
 export const usage = ({ name, arguments: words }: Command): string => (words === "" ? name : `${name} ${words}`)
 
 const sentence = (message: string) => {
-  const [first = message] = message.split(/\. (?=[A-Z])/)
+  const [first = message] = message.split(/\n|\. (?=[A-Z])/)
   return first.endsWith(".") ? first : `${first}.`
 }

@@ -4,8 +4,7 @@ import { Effect } from "effect"
 import type { Check } from "../../core/api/contract.ts"
 import type { Home } from "../../core/config/home.ts"
 import { loadConfig } from "../../core/config/load.ts"
-import type { Readiness } from "../../core/execution/execution-adapter.ts"
-import { lookAtMachine } from "../../core/execution/local/machine.ts"
+import { localReadiness } from "../../core/execution/local/readiness.ts"
 import { bun, disk, git, model, outside, runtime, sandbox } from "./checks.ts"
 
 export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>> =>
@@ -23,20 +22,11 @@ export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>
             })
           ]
     const checks = yield* Effect.all(
-      [Effect.succeed(bun), git, Effect.map(confinement, sandbox), ...configured, disk(home.root), Effect.sync(() => ledger(home))],
+      [Effect.succeed(bun), git, Effect.map(localReadiness, sandbox), ...configured, disk(home.root), Effect.sync(() => ledger(home))],
       { concurrency: "unbounded" }
     )
     return [...checks, ...outside]
   })
-
-/** Only looked for: a sandbox is tried by the core, which owns the supervisor. */
-const confinement: Effect.Effect<Readiness> = Effect.map(
-  Effect.promise(() => lookAtMachine(process.env["PATH"] ?? "")),
-  (answer) =>
-    "readiness" in answer
-      ? answer.readiness
-      : { works: true, name: "bubblewrap", why: `${answer.machine.bubblewrap} is there; the core tries it when it runs.`, mend: "" }
-)
 
 const ledger = (home: Home): Check => ({
   name: "ledger",

@@ -1,0 +1,42 @@
+/** The real parts of this machine: git's bare store, bubblewrap, the agent runtime, the models, the gate, the demo. */
+import { join } from "node:path"
+import { Effect, Layer } from "effect"
+import { CoreFailure } from "../core/api/contract.ts"
+import { DemoRepository } from "../core/api/handlers/ports.ts"
+import type { Home } from "../core/config/home.ts"
+import type { Config } from "../core/config/schema.ts"
+import { localExecutionLayer } from "../core/execution/local/local-execution.ts"
+import { writeGateLayer } from "../core/publication/gate.ts"
+import { bareStoreLayer } from "../core/repository/bare-store.ts"
+import { piRuntime } from "../core/runtime/pi/adapter.ts"
+import { scriptedRuntime } from "../core/runtime/scripted/adapter.ts"
+import type { Machine } from "./core-layer.ts"
+import { demoPrompt } from "./demo/demo-files.ts"
+import { demoName, makeDemoRepository } from "./demo/demo-repository.ts"
+import { modelsLayer } from "./model-access.ts"
+import { place } from "./place.ts"
+
+export const localMachine: Machine = {
+  ports: (home, config) =>
+    Layer.mergeAll(
+      writeGateLayer.pipe(Layer.provideMerge(bareStoreLayer(home))),
+      localExecutionLayer({ home, programs: { supervisor: place.supervisor, relay: place.relay } }),
+      runtime(home, config),
+      modelsLayer(config),
+      demo(home)
+    )
+}
+
+const runtime = (home: Home, config: Config) =>
+  config.runtime === "pi"
+    ? piRuntime({ folder: join(home.caches, "pi"), from: place.root, inside: place.pi })
+    : scriptedRuntime({ inside: place.scripted })
+
+const demo = (home: Home): Layer.Layer<DemoRepository> =>
+  Layer.succeed(DemoRepository, {
+    prepare: Effect.try({
+      try: () => ({ path: makeDemoRepository(home.demo), name: demoName, prompt: demoPrompt }),
+      catch: (cause) =>
+        new CoreFailure({ message: `The demo repository could not be made: ${(cause as Error).message}`, mend: "Run `patchplane doctor`." })
+    })
+  })

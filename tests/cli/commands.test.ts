@@ -1,0 +1,259 @@
+import { mkdir, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { openTerminal, type Terminal } from "./terminal.ts"
+
+let terminal: Terminal
+beforeAll(async () => {
+  terminal = await openTerminal()
+  await terminal.run(["repo", "add", "/work/app", "--name", "app"])
+})
+afterAll(() => terminal.close())
+
+interface Made {
+  readonly runId: string
+  readonly number: number
+}
+interface Summary {
+  readonly id: string
+  readonly number: number
+  readonly status: string
+}
+/** Requests and waits for the rest; gives the last JSON line, the summary. */
+const waited = async (prompt: string) => {
+  const ran = await terminal.run(["request", prompt, "-r", "app", "--wait", "--json"])
+  const lines = ran.out.trim().split("\n")
+  return { code: ran.code, summary: JSON.parse(lines.at(-1) ?? "") as Summary, lines }
+}
+
+test("CLI-1 FLOW-1 from a request to done: exit 3 while it waits for a person, 0 when it is done", async () => {
+  const { code, summary, lines } = await waited("Fix the sum")
+  expect(code).toBe(3)
+  expect(summary.status).toBe("awaiting-approval")
+  const types = lines.slice(0, -1).map((line) => (JSON.parse(line) as { event: { _tag: string } }).event._tag)
+  expect(types[0]).toBe("RunRequested")
+  expect(types.at(-1)).toBe("PatchSetDecided")
+  const run = `R-${summary.number}`
+
+  const shown = await terminal.run(["show", run])
+  expect(shown.out).toContain("scripted model: its answers are canned")
+  const piped = await terminal.run(["approve", run])
+  expect(piped).toMatchObject({ code: 2 })
+  expect((await terminal.json<{ summary: Summary }>("show", run)).summary.status).toBe("awaiting-approval")
+
+  const approved = await terminal.run(["approve", run, "--yes", "--wait"])
+  expect(approved.code).toBe(0)
+  for (const said of ["tree", "base", "target", "digest", "lint: passed", "app", "is done"]) expect(approved.out).toContain(said)
+  const again = await terminal.run(["approve", run, "--yes"])
+  expect(again).toMatchObject({ code: 5 })
+  expect(again.err).toContain("is done, not awaiting-approval")
+})
+
+test("APR-1 an approval is of the digest that was named, and of no other", async () => {
+  const { summary } = await waited("Fix it")
+  const { patchSets } = await terminal.json<{ patchSets: ReadonlyArray<{ digest: string }> }>("show", summary.id)
+  const digest = patchSets[0]?.digest ?? ""
+  const other = `${digest.startsWith("0") ? "1" : "0"}${digest.slice(1, 12)}`
+  expect(await terminal.run(["approve", summary.id, "--yes", "--digest", other])).toMatchObject({ code: 5 })
+  expect(await terminal.run(["approve", summary.id, "--yes", "--digest", "xyz"])).toMatchObject({ code: 2 })
+  expect(await terminal.run(["approve", summary.id, "--yes", "--digest", digest.slice(0, 12), "--wait"])).toMatchObject({ code: 0 })
+})
+
+test("CLI-1 every way that a run can rest has its exit code", async () => {
+  expect(await waited("please ASK")).toMatchObject({ code: 3, summary: { status: "awaiting-input" } })
+  expect(await waited("please DEFER")).toMatchObject({ code: 3, summary: { status: "deferred" } })
+  expect(await waited("HIGH risk")).toMatchObject({ code: 3, summary: { status: "awaiting-plan-approval" } })
+  expect(await waited("NOTHING")).toMatchObject({ code: 3, summary: { status: "needs-human" } })
+  expect(await waited("NO-GO")).toMatchObject({ code: 1, summary: { status: "declined" } })
+  const { summary } = await waited("a CONFLICT")
+  expect(await terminal.run(["approve", summary.id, "-y", "-w"])).toMatchObject({ code: 4 })
+})
+
+test("CLI-1 INT-1 answer, changes, reject, redirect, override, plan approval, retry, close, cancel", async () => {
+  const asked = (await waited("please ASK")).summary.id
+  const answered = await terminal.run(["answer", asked, "Tabs", "--wait"])
+  expect(answered).toMatchObject({ code: 3 })
+  expect((await terminal.run(["show", asked])).out).toContain("→ Tabs")
+  expect(await terminal.run(["changes", asked, "Name it better", "-w"])).toMatchObject({ code: 3 })
+  expect((await terminal.json<{ patchSets: ReadonlyArray<unknown> }>("show", asked)).patchSets).toHaveLength(2)
+  expect((await terminal.run(["diff", asked, "--version", "1", "--stat"])).out).toContain("src/sum.ts")
+  expect(await terminal.run(["diff", asked, "--version", "9"])).toMatchObject({ code: 2 })
+  expect(await terminal.run(["redirect", asked, "And test it", "-w"])).toMatchObject({ code: 3 })
+  expect(await terminal.run(["reject", asked, "--reason", "No", "-w"])).toMatchObject({ code: 1 })
+  expect(await terminal.run(["cancel", asked])).toMatchObject({ code: 5 })
+
+  const again = await terminal.json<Made>("retry", asked)
+  expect(again.runId).not.toBe(asked)
+  expect(await terminal.run(["watch", again.runId])).toMatchObject({ code: 3 })
+  expect(await terminal.run(["cancel", again.runId])).toMatchObject({ code: 0 })
+
+  const deferred = (await waited("DEFER this")).summary.id
+  expect(await terminal.run(["override", deferred, "It is clear to me", "-w"])).toMatchObject({ code: 3 })
+  const declined = (await waited("NO-GO")).summary.id
+  const overridden = await terminal.json<Made>("override", declined, "Do it all the same")
+  expect(overridden.runId).not.toBe(declined)
+  expect(await terminal.run(["watch", overridden.runId])).toMatchObject({ code: 3 })
+
+  const high = (await waited("HIGH")).summary.id
+  expect(await terminal.run(["approve", high, "--yes"])).toMatchObject({ code: 5 })
+  expect(await terminal.run(["approve", high, "--plan", "--yes", "--wait"])).toMatchObject({ code: 3 })
+  const stopped = (await waited("NOTHING")).summary.id
+  expect(await terminal.run(["close", stopped])).toMatchObject({ code: 0 })
+})
+
+test("REQ-4 bad input is refused with its field and mend, exit 2, and makes nothing", async () => {
+  const before = await terminal.json<ReadonlyArray<Summary>>("runs", "--limit", "500")
+  for (const [args, field] of [
+    [["request", "", "-r", "app"], "prompt"],
+    [["request", "  \n ", "-r", "app"], "prompt"],
+    [["request", "x", "-r", "nowhere"], "repository"],
+    [["request", "x", "-r", "app", "--path", "/etc"], "paths"],
+    [["request", "x", "-r", "app", "--path", "a/../../b"], "paths"],
+    [["request", "x", "-r", "app", "--avoid", ".git/hooks"], "avoid"],
+    [["request", "x", "-r", "app", "--minutes", "soon"], "minutes"],
+    [["request", "x", "-r", "app", "--usd=-3"], "budget.usd"],
+    [["request", "x", "-r", "app", "--minutes", "0"], "budget.minutes"],
+    [["request", "x", "-r", "app", "--base", "gone"], "base"],
+    [["request", "x", "-r", "app", "--base=--upload-pack=x"], "base"],
+    [["request", "x", "-r", "app", "--tier", "huge"], "tier"],
+    [["request", "x", "-r", "app", "--link", "javascript:alert(1)"], "links"],
+    [["request", "x", "-r", "app", "--key", "mine"], "key"],
+    [["request", "x"], "repository"],
+    [["repo", "add", "/no/repository"], "path"],
+    [["repo", "add", "/a/bare"], "path"],
+    [["show", "R-999"], "R-999"]
+  ] as const) {
+    const ran = await terminal.run(args)
+    expect({ args, code: ran.code, err: ran.err }).toMatchObject({ args, code: 2, err: expect.stringContaining(field) })
+    expect(ran.out).toBe("")
+  }
+  expect(await terminal.json("runs", "--limit", "500")).toEqual(before)
+  const asJson = await terminal.run(["request", "", "-r", "app", "--json"])
+  expect(JSON.parse(asJson.out)).toMatchObject({ error: { code: "InvalidInput", field: "prompt", mend: expect.any(String) } })
+}, 120_000)
+
+test("REQ-3 the same key makes one run", async () => {
+  const key = "cmd_00000000-0000-4000-8000-00000000abcd"
+  const first = await terminal.json<Made>("request", "Once", "-r", "app", "--key", key)
+  expect(await terminal.json<Made>("request", "Once", "-r", "app", "--key", key)).toEqual(first)
+})
+
+test("REQ-1 a prompt comes from a file or standard input, and the repository from where one stands", async () => {
+  const folder = join(terminal.home, "checkout", "deep")
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, "prompt.md"), "\nFrom a file\nsecond line\n")
+  await terminal.run(["repo", "add", join(terminal.home, "checkout")])
+  const made = JSON.parse((await terminal.run(["request", "-f", "prompt.md", "--json"], { cwd: folder })).out) as Made
+  expect(await terminal.json("show", made.runId)).toMatchObject({
+    prompt: "\nFrom a file\nsecond line\n",
+    summary: { title: "From a file" }
+  })
+  const typed = JSON.parse((await terminal.run(["request", "-f", "-", "--json"], { cwd: folder, stdin: "From a pipe" })).out) as Made
+  expect(await terminal.json("show", typed.runId)).toMatchObject({
+    summary: { title: "From a pipe", repositories: [{ name: "checkout" }] }
+  })
+})
+
+test("SEC-1 what an agent writes can't steer the terminal or hide in it", async () => {
+  const { summary } = await waited("Fix \u001b]0;owned\u0007 \u202e it")
+  for (const command of ["diff", "show", "watch"]) {
+    const { out } = await terminal.run([command, summary.id])
+    // oxlint-disable-next-line no-control-regex -- exactly these must not get through
+    expect(out).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/)
+  }
+  const { out } = await terminal.run(["diff", summary.id])
+  expect(out).toContain("␛[2J<U+202E>evil")
+  const json = await terminal.run(["diff", summary.id, "--json"])
+  expect(json.out).not.toContain("\u202e")
+  expect((JSON.parse(json.out) as { diff: string }).diff).toContain("\u001b[2J\u202eevil")
+  expect((await terminal.run(["diff", summary.id, "--raw"])).out).toContain("\u001b[2J\u202eevil")
+})
+
+test("CLI-1 usage: help for every command, unknown words and options exit 2", async () => {
+  const { out, code } = await terminal.run(["help"])
+  expect(code).toBe(0)
+  const names = [
+    "request",
+    "runs",
+    "show",
+    "watch",
+    "diff",
+    "approve",
+    "reject",
+    "changes",
+    "answer",
+    "redirect",
+    "pause",
+    "resume",
+    "cancel",
+    "close"
+  ]
+  for (const name of [
+    ...names,
+    "retry",
+    "kill",
+    "release",
+    "ledger verify",
+    "ledger rebuild",
+    "doctor",
+    "config check",
+    "config schema",
+    "demo",
+    "serve"
+  ]) {
+    expect(out).toContain(`  ${name}`)
+  }
+  expect((await terminal.run(["approve", "--help"])).out).toContain("--digest <hex>")
+  for (const args of [
+    [],
+    ["frobnicate"],
+    ["repo"],
+    ["runs", "--nope"],
+    ["show"],
+    ["pause", "1", "2"],
+    ["watch", "1", "--after", "x"],
+    ["runs", "-s", "odd"]
+  ]) {
+    expect({ args, ...(await terminal.run(args)) }).toMatchObject({ args, code: 2 })
+  }
+}, 120_000)
+
+test("LED-1 DOC-1 ledger verify and rebuild, doctor, status and config answer", async () => {
+  expect(await terminal.run(["ledger", "verify"])).toMatchObject({ code: 0, out: expect.stringContaining("The chain holds") })
+  expect(await terminal.run(["ledger", "rebuild"])).toMatchObject({ code: 0 })
+  expect(await terminal.json("status")).toMatchObject({
+    pid: terminal.core.pid,
+    home: terminal.home,
+    actor: { role: "admin" },
+    model: { scripted: true }
+  })
+  const checks = await terminal.json<ReadonlyArray<{ name: string; status: string; why: string; mend: string }>>("doctor")
+  expect(checks.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      "bun",
+      "git",
+      "sandbox",
+      "runtime",
+      "model",
+      "disk",
+      "ledger",
+      "native shell",
+      "GitHub",
+      "Convex",
+      "WorkOS",
+      "Daytona"
+    ])
+  )
+  expect(checks.find(({ name }) => name === "GitHub")?.status).toBe("not-configured")
+  expect(checks.filter(({ status }) => status === "fails").every(({ why, mend }) => why !== "" && mend !== "")).toBe(true)
+  expect(await terminal.json("config", "schema")).toMatchObject({ type: "object", additionalProperties: false })
+})
+
+test("CLI-1 demo goes to its approval, and with --approve to the end; the same one is found again", async () => {
+  const waiting = await terminal.run(["demo", "--json"])
+  expect(waiting.code).toBe(3)
+  const first = JSON.parse(waiting.out.trim().split("\n").at(-1) ?? "") as Summary
+  const done = await terminal.run(["demo", "--approve", "--json"])
+  expect(done.code).toBe(0)
+  expect(JSON.parse(done.out.trim().split("\n").at(-1) ?? "")).toMatchObject({ id: first.id, status: "done", scripted: true })
+})

@@ -1,0 +1,107 @@
+/** The real command line as a child process, against a real core whose machine ports are doubles. */
+import { spawn, type ChildProcess } from "node:child_process"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+
+const root = resolve(import.meta.dirname, "../..")
+const cli = join(root, "desktop/cli/main.ts")
+const core = join(root, "tests/host/serve-doubles.ts")
+
+export interface Ran {
+  readonly code: number | null
+  readonly out: string
+  readonly err: string
+}
+
+export interface Terminal {
+  readonly home: string
+  readonly core: ChildProcess
+  readonly run: (
+    args: ReadonlyArray<string>,
+    options?: { readonly cwd?: string; readonly stdin?: string; readonly env?: Record<string, string> }
+  ) => Promise<Ran>
+  /** As `run`, for one JSON document. */
+  readonly json: <A>(...args: ReadonlyArray<string>) => Promise<A>
+  /** A command that goes on; `until` waits for a text in its output. */
+  readonly start: (args: ReadonlyArray<string>) => {
+    readonly child: ChildProcess
+    readonly until: (text: string) => Promise<string>
+    readonly ended: Promise<Ran>
+  }
+  readonly close: () => Promise<void>
+}
+
+/** The environment without this machine's own settings: no display, no colours, no home of somebody's. */
+const environment = (home: string, more: Record<string, string> = {}) => ({
+  PATH: process.env["PATH"] ?? "",
+  PATCHPLANE_HOME: home,
+  ...more
+})
+
+export const newHome = () => mkdtemp(join(tmpdir(), "patchplane-cli-"))
+
+/** Starts a core and waits for its ready line. */
+export const startCore = async (home: string, entry = core): Promise<ChildProcess> => {
+  const child = spawn(process.execPath, [entry, "--announce"], { env: environment(home), stdio: ["ignore", "pipe", "inherit"] })
+  await new Promise<void>((ready, fail) => {
+    let said = ""
+    child.stdout?.on("data", (bytes: Buffer) => {
+      said += String(bytes)
+      if (said.includes("\n")) ready()
+    })
+    child.once("exit", (code) => fail(new Error(`the core ended with ${code}: ${said}`)))
+  })
+  return child
+}
+
+export const ended = (child: ChildProcess): Promise<number | null> =>
+  child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve(child.exitCode)
+    : new Promise((done) => child.once("exit", (code) => done(code)))
+
+export const patchplane = (
+  home: string,
+  args: ReadonlyArray<string>,
+  options: { readonly cwd?: string; readonly stdin?: string; readonly env?: Record<string, string> } = {}
+) => {
+  const child = spawn(process.execPath, [cli, ...args], { env: environment(home, options.env), cwd: options.cwd ?? home, stdio: "pipe" })
+  let out = ""
+  let err = ""
+  let noticed: Array<() => void> = []
+  child.stdout.on("data", (bytes: Buffer) => {
+    out += String(bytes)
+    const waiting = noticed
+    noticed = []
+    for (const notice of waiting) notice()
+  })
+  child.stderr.on("data", (bytes: Buffer) => void (err += String(bytes)))
+  child.stdin.end(options.stdin ?? "")
+  const done = new Promise<Ran>((finish) => child.once("close", (code) => finish({ code, out, err })))
+  return {
+    child,
+    until: async (text: string) => {
+      while (!out.includes(text)) await new Promise<void>((notice) => noticed.push(notice))
+      return out
+    },
+    ended: done
+  }
+}
+
+export const openTerminal = async (): Promise<Terminal> => {
+  const home = await newHome()
+  const running = await startCore(home)
+  return {
+    home,
+    core: running,
+    run: (args, options) => patchplane(home, args, options).ended,
+    json: async (...args) => JSON.parse((await patchplane(home, [...args, "--json"]).ended).out),
+    start: (args) => patchplane(home, args),
+    close: async () => {
+      running.kill("SIGCONT")
+      running.kill("SIGTERM")
+      await ended(running)
+      await rm(home, { recursive: true, force: true })
+    }
+  }
+}
