@@ -1,22 +1,44 @@
 /** Bundles the views into one folder that the host serves: hashed names, Monaco in chunks of its own, its worker beside. */
-import { join } from "node:path"
+import { basename, join } from "node:path"
 
-const page = join(import.meta.dir, "index.html")
+const here = import.meta.dir
 /** Bun does not follow `new Worker(new URL(…))`: a worker is an entry point of its own. */
-const worker = Bun.resolveSync("monaco-editor/editor/editor.worker.js", import.meta.dir)
+const worker = "monaco-editor/editor/editor.worker.js"
+const shared = { target: "browser", minify: true, define: { "process.env.NODE_ENV": JSON.stringify("production") } } as const
+const hashed = "[name]-[hash].[ext]"
 
-/** Throws with the bundler's own words when something does not bundle. */
+/** Writes the folder anew. Throws with the bundler's own words when something does not bundle. */
 export const buildViews = async (outdir: string): Promise<void> => {
-  const shared = { target: "browser", minify: true, define: { "process.env.NODE_ENV": JSON.stringify("production") } } as const
-  await Bun.build({
+  const bundle = await Bun.build({
     ...shared,
-    entrypoints: [page],
+    entrypoints: [join(here, "main.tsx"), join(here, "theme/main.css")],
     outdir,
     splitting: true,
     publicPath: "/",
-    naming: { entry: "[name].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" }
+    naming: { entry: hashed, chunk: hashed, asset: hashed }
   })
-  await Bun.build({ ...shared, entrypoints: [worker], outdir: join(outdir, "workers"), format: "esm", naming: "editor.worker.[ext]" })
+  const named = (pattern: RegExp) => bundle.outputs.map(({ path }) => basename(path)).filter((name) => pattern.test(name))
+  const script = bundle.outputs.find(({ kind }) => kind === "entry-point")
+  if (script === undefined) throw new Error("The views' entry was not bundled.")
+  // Bun writes the wrong script into an HTML entry when there are many lazy chunks (1.3.13), so the page is written here.
+  // Monaco's styles come first: ours correct them.
+  const styles = named(/^main-.*\.css$/).sort((a, b) => sizeOf(bundle, b) - sizeOf(bundle, a))
+  const tags = [
+    ...styles.map((name) => `<link rel="stylesheet" href="/${name}" />`),
+    `<script type="module" src="/${basename(script.path)}"></script>`
+  ]
+  const page = await Bun.file(join(here, "index.html")).text()
+  await Bun.write(join(outdir, "index.html"), page.replace("<!-- built -->", tags.join("\n    ")))
+  await Bun.write(join(outdir, "favicon.svg"), Bun.file(join(here, "favicon.svg")))
+  await Bun.build({
+    ...shared,
+    entrypoints: [Bun.resolveSync(worker, here)],
+    outdir: join(outdir, "workers"),
+    format: "esm",
+    naming: "editor.worker.[ext]"
+  })
 }
 
-if (import.meta.main) await buildViews(process.argv[2] ?? join(import.meta.dir, "../dist/views"))
+const sizeOf = (bundle: Bun.BuildOutput, name: string): number => bundle.outputs.find(({ path }) => basename(path) === name)?.size ?? 0
+
+if (import.meta.main) await buildViews(process.argv[2] ?? join(here, "../dist/views"))

@@ -17,7 +17,7 @@ export const Sidebar = ({ route }: { readonly route: Route }) => {
   const groups = useGroups()
   const held = useHeld()
   const failing = useInstallation(({ checks }) => checks?.filter(({ status }) => status === "fails").length ?? 0)
-  const waiting = runsOfKind(groups, "waiting").length + runsOfKind(groups, "stopped").length
+  const waiting = runsOfKind(groups, "waiting").length
   const working = runsOfKind(groups, "working")
   return (
     <aside className="side" aria-label="Sidebar">

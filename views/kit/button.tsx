@@ -20,6 +20,6 @@ export const Button = ({ look = "plain", icon: Icon, shortcut, shown, children, 
   >
     {Icon === undefined ? null : <Icon className="i s" aria-hidden />}
     {children}
-    {shortcut === undefined ? null : <kbd aria-hidden>{shown ?? shortcut}</kbd>}
+    {shortcut === undefined || children === undefined ? null : <kbd aria-hidden>{shown ?? shortcut}</kbd>}
   </button>
 )

@@ -1,6 +1,6 @@
 /** Small facts: hashes, ages, counts, meters, headed sections. */
 import type { ReactNode } from "react"
-import { age, clock, longHash, shortHash } from "../text/format.ts"
+import { age, clock, grouped, longHash, shortHash } from "../text/format.ts"
 import { useNow } from "../state/now.ts"
 
 /** 8 characters, 16 where somebody confirms; the whole is its title. */
@@ -27,12 +27,12 @@ export const ClockTime = ({ at }: { readonly at: number }) => (
 
 export const PlusMinus = ({ added, removed }: { readonly added: number; readonly removed: number }) => (
   <span className="num nw">
-    <span className="add">+{added}</span> <span className="del">−{removed}</span>
+    <span className="add">+{grouped(added)}</span> <span className="del">−{grouped(removed)}</span>
   </span>
 )
 
 export const Meter = ({ label, value, of, children }: MeterProps) => (
-  <div>
+  <div className="metered">
     <div className="row f12" style={{ justifyContent: "space-between", lineHeight: "20px" }}>
       <span className="t2">{label}</span>
       <span className="num">{children}</span>

@@ -29,7 +29,7 @@ export const First = () => {
   useKeys({ Enter: demo })
   return (
     <div className="scroll grow">
-      <div className="first">
+      <div className="welcome">
         <h2 className="big">Nothing waits for you</h2>
         <p className="t2" style={{ margin: "4px 0 24px" }}>
           Patches, plans and questions that need your decision appear here. The demo shows the whole way once.

@@ -15,6 +15,7 @@ import { approve, newest, put } from "../run/decision/question.ts"
 import { useRunKeys } from "../run/decision/use-run-keys.ts"
 import { FailureMessage } from "../run/overview/failure.tsx"
 import { FilesTable } from "../run/overview/files-table.tsx"
+import { Plan } from "../run/overview/plan.tsx"
 import { PublicationFacts } from "../run/overview/publication.tsx"
 import { Questions } from "../run/overview/questions.tsx"
 import { ReviewsTable } from "../run/overview/reviews-table.tsx"
@@ -63,7 +64,7 @@ const Facts = ({ detail }: { readonly detail: RunDetail }) => {
   return (
     <>
       <p className="t2 prose clamp" style={{ margin: "4px 0 12px" }}>
-        <Text>{detail.prompt}</Text>
+        <Text>{belowTitle(detail.prompt, summary.title)}</Text>
       </p>
       <FailureMessage detail={detail} />
       <Questions detail={detail} />
@@ -104,9 +105,16 @@ const Facts = ({ detail }: { readonly detail: RunDetail }) => {
           <FilesTable detail={detail} patchSet={patchSet} most={8} />
         </>
       )}
-      {patchSet === undefined && detail.failure === undefined ? <p className="t2">{summary.note}.</p> : null}
+      {summary.status === "awaiting-plan-approval" && detail.plan !== undefined ? <Plan plan={detail.plan} /> : null}
+      {statusKind(summary.status) === "working" ? <p className="t2">{summary.note}.</p> : null}
     </>
   )
+}
+
+/** The title is the prompt's first line: it is not said twice. */
+const belowTitle = (prompt: string, title: string): string => {
+  const [first = "", ...rest] = prompt.trim().split("\n")
+  return first.replace(/\.$/, "") === title ? rest.join("\n").trim() : prompt
 }
 
 const Acts = ({ detail, open }: { readonly detail: RunDetail; readonly open: (tab: "overview" | "diff") => void }) => {

@@ -45,7 +45,7 @@ export const RunItem = ({ run, selected }: { readonly run: RunSummary; readonly 
           </span>
           <span className="dot">·</span>
           <span className="cut">
-            <Text>{run.note}</Text>
+            <Text>{run.status === "awaiting-approval" && run.change !== undefined ? `patch v${run.change.version}` : run.note}</Text>
           </span>
           {run.change === undefined ? null : <PlusMinus added={run.change.added} removed={run.change.removed} />}
           {run.scripted ? <Scripted /> : null}

@@ -55,6 +55,7 @@ const options = (inline: boolean): monaco.editor.IDiffEditorConstructionOptions 
   stickyScroll: { enabled: false },
   occurrencesHighlight: "off",
   guides: { indentation: false },
+  bracketPairColorization: { enabled: false },
   overviewRulerLanes: 1,
   overviewRulerBorder: false,
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
@@ -62,6 +63,9 @@ const options = (inline: boolean): monaco.editor.IDiffEditorConstructionOptions 
   renderControlCharacters: true,
   unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, includeComments: true, includeStrings: true }
 })
+
+/** JSON has no colours of its own without a language service; its tokens are JavaScript's. */
+const colouredAs: Readonly<Record<string, string>> = { json: "javascript" }
 
 export const DiffEditor = ({ path, before, after, language, inline, findings, reader, onChanges }: DiffEditorProps) => {
   const place = useRef<HTMLDivElement>(null)
@@ -89,8 +93,8 @@ export const DiffEditor = ({ path, before, after, language, inline, findings, re
   useEffect(() => {
     const made = editor.current
     if (made === null) return
-    const original = monaco.editor.createModel(before, language)
-    const modified = monaco.editor.createModel(after, language)
+    const original = monaco.editor.createModel(before, colouredAs[language] ?? language)
+    const modified = monaco.editor.createModel(after, colouredAs[language] ?? language)
     made.setModel({ original, modified })
     const right = made.getModifiedEditor()
     let moved = false

@@ -15,7 +15,7 @@ import { useConnection } from "../../state/connection.ts"
 import { readFile } from "../../state/files.ts"
 import { notify } from "../../state/notices.ts"
 import type { Problem } from "../../state/problem.ts"
-import { pathParts } from "../../text/format.ts"
+import { count, pathParts } from "../../text/format.ts"
 import type { Reader } from "./diff-editor.tsx"
 import { letter, remark } from "./remark.ts"
 import { contentOf } from "./content.ts"
@@ -60,10 +60,12 @@ export const FilePane = ({ run, patchSetId, file, findings, inline, viewed, onVi
       <div className="dh">
         <span className={`k ${letter[file.status]}`}>{letter[file.status]}</span>
         <code className="cut-left" title={file.path}>
-          <Text>{folder === "" ? "" : `${folder}/`}</Text>
-          <b>
-            <Text>{name}</Text>
-          </b>
+          <span>
+            <Text>{folder === "" ? "" : `${folder}/`}</Text>
+            <b>
+              <Text>{name}</Text>
+            </b>
+          </span>
         </code>
         <Button
           look="quiet"
@@ -84,7 +86,7 @@ export const FilePane = ({ run, patchSetId, file, findings, inline, viewed, onVi
         )}
         <span className="grow" />
         {changes.of === 0 ? null : (
-          <span className="t3 f12 nw num">{changes.at === 0 ? `${changes.of} changes` : `change ${changes.at} of ${changes.of}`}</span>
+          <span className="t3 f12 nw num">{changes.at === 0 ? count(changes.of, "change") : `change ${changes.at} of ${changes.of}`}</span>
         )}
         {content?.kind === "text" ? <Keys of={["p", "n"]} /> : null}
         <label className="check f12">

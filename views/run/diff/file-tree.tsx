@@ -5,7 +5,7 @@ import { useEffect, useRef, type RefObject } from "react"
 import type { ChangedFile, Finding } from "../../../core/domain/outcome.ts"
 import { Keys } from "../../kit/keys.tsx"
 import { Text } from "../../kit/text.tsx"
-import { count, pathParts } from "../../text/format.ts"
+import { count, grouped, pathParts } from "../../text/format.ts"
 import { letter } from "./remark.ts"
 
 export interface FileTreeProps {
@@ -131,8 +131,8 @@ const FileRow = ({ file, top, found, viewed, current, open }: FileRowProps) => {
           </span>
         )}
         {file.binary ? <span className="t3">binary</span> : null}
-        {!file.binary && (file.added > 0 || file.removed === 0) ? <span className="add">+{file.added}</span> : null}
-        {!file.binary && file.removed > 0 ? <span className="del">−{file.removed}</span> : null}
+        {!file.binary && file.added > 0 ? <span className="add">+{grouped(file.added)}</span> : null}
+        {!file.binary && file.removed > 0 ? <span className="del">−{grouped(file.removed)}</span> : null}
       </span>
     </button>
   )

@@ -13,7 +13,7 @@ export const Aside = ({ detail }: { readonly detail: RunDetail }) => {
     <aside className="ov-aside" aria-label="Facts">
       <Section title="Cost and budget">
         {budget.usd === undefined ? (
-          <p className="row f12" style={{ justifyContent: "space-between" }}>
+          <p className="row f12 metered" style={{ justifyContent: "space-between" }}>
             <span className="t2">Money</span>
             <span className="t3">price unknown</span>
           </p>

@@ -44,7 +44,7 @@ export const FilesTable = ({ detail, patchSet, most }: { readonly detail: RunDet
                   <td className="f12">
                     {found > 0 ? <Mark ink="wait">{count(found, "finding")}</Mark> : note === undefined ? null : <span className="t3">{note}</span>}
                   </td>
-                  <td className="right f12">{file.binary ? <span className="t3">binary</span> : <PlusMinus added={file.added} removed={file.removed} />}</td>
+                  <td className="right f12">{file.binary ? <span className="t3">binary</span> : file.added + file.removed === 0 ? null : <PlusMinus {...file} />}</td>
                 </tr>
               )
             })}

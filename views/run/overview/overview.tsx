@@ -7,6 +7,7 @@ import { Aside } from "./aside.tsx"
 import { FailureMessage } from "./failure.tsx"
 import { FilesTable } from "./files-table.tsx"
 import { PatchSets } from "./patch-sets.tsx"
+import { Plan } from "./plan.tsx"
 import { PublicationFacts } from "./publication.tsx"
 import { Questions } from "./questions.tsx"
 import { ReviewsTable } from "./reviews-table.tsx"
@@ -14,6 +15,7 @@ import { Steps } from "./steps.tsx"
 
 export const Overview = ({ detail }: { readonly detail: RunDetail }) => {
   const patchSet = newest(detail)
+  const waitsForPlan = detail.summary.status === "awaiting-plan-approval"
   return (
     <>
       <Steps detail={detail} />
@@ -22,6 +24,7 @@ export const Overview = ({ detail }: { readonly detail: RunDetail }) => {
           <FailureMessage detail={detail} />
           <Questions detail={detail} />
           {detail.publication === undefined ? null : <PublicationFacts publication={detail.publication} />}
+          {waitsForPlan && detail.plan !== undefined ? <Plan plan={detail.plan} /> : null}
           <PatchSets detail={detail} />
           {patchSet === undefined ? null : (
             <>
@@ -41,12 +44,8 @@ export const Overview = ({ detail }: { readonly detail: RunDetail }) => {
               <Text>{detail.prompt}</Text>
             </p>
           </Section>
-          {detail.plan === undefined ? null : (
-            <Section title="Plan">
-              <p className="prose">
-                <Text>{planText(detail.plan.text)}</Text>
-              </p>
-            </Section>
+          {detail.plan === undefined || waitsForPlan ? null : (
+            <Plan plan={detail.plan} />
           )}
           {detail.triage === undefined ? null : (
             <Section title={`Triage says ${detail.triage.verdict}`}>
@@ -60,13 +59,4 @@ export const Overview = ({ detail }: { readonly detail: RunDetail }) => {
       </div>
     </>
   )
-}
-
-/** A plan document is JSON; indented it can be read. Anything else stands as it is. */
-const planText = (text: string): string => {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2)
-  } catch {
-    return text
-  }
 }

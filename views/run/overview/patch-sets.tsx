@@ -1,4 +1,5 @@
 /** The versions of the change, newest first, and who approved which. */
+import { Hourglass } from "lucide-react"
 import type { RunDetail } from "../../../core/api/contract.ts"
 import { ClockTime, Hash, PlusMinus, Section } from "../../kit/facts.tsx"
 import { Mark } from "../../kit/status.tsx"
@@ -61,6 +62,6 @@ const approval = (detail: RunDetail, patchSet: RunDetail["patchSets"][number], n
       </Mark>
     )
   }
-  if (newest && detail.summary.status === "awaiting-approval") return <Mark ink="wait">Waits for you</Mark>
+  if (newest && detail.summary.status === "awaiting-approval") return <Mark ink="wait" icon={Hourglass}>Waits for you</Mark>
   return <span className="t3">{patchSet.decision === undefined ? "not decided" : newest ? decisionWord[patchSet.decision] : "replaced"}</span>
 }

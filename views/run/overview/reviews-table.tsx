@@ -69,7 +69,7 @@ const Findings = ({ found }: { readonly found: ReadonlyArray<{ readonly reviewer
               <Text>{`${finding.path}${finding.line === undefined ? "" : `:${finding.line}`}`}</Text>
             </code>
           </td>
-          <td className="t3">
+          <td className="t3 nw">
             {reviewer} <Text>{finding.rule}</Text>
           </td>
         </tr>
