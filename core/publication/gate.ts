@@ -1,0 +1,180 @@
+/**
+ * The write gate at work. In this order: is it a proof, is the gate open, is what would be written what
+ * was approved, what stands at the target; only then is anything written, and what stands is not written
+ * again. Every object it makes follows from the approval, so a repeat after a crash finds or makes the
+ * same ones (APR-1, APR-3, PUB-2, FLOW-3).
+ */
+import { Effect, Latch, Layer, Semaphore } from "effect"
+import type { GitObject, Instant } from "../domain/ids.ts"
+import type { ObservationOutcome, PublicationOutcome } from "../domain/outcome.ts"
+import { ArtifactStore } from "../ledger/artifact-store.ts"
+import { Ledger } from "../ledger/ledger.ts"
+import { isIssued, type ApprovalProof } from "../ledger/proof.ts"
+import { RepositoryStore } from "../repository/repository-store.ts"
+import { changeDigest } from "./digest.ts"
+import { gateGit, type GitFailure } from "./gate-git.ts"
+import { localTarget } from "./local-target.ts"
+import { findNote, makeNote } from "./note.ts"
+import { originTarget } from "./origin-target.ts"
+import { approvalEnvironment, makeCommit } from "./published-commit.ts"
+import { branchGone, branchTaken, digestDiffers, gitRefused, heldNow, noProof, unreachable, unwritable } from "./refusals.ts"
+import type { GatePoint, Target } from "./target.ts"
+import { WriteGate, type GateRefused } from "./write-gate.ts"
+
+/** How often a target that others write to meanwhile is looked at before the gate gives up for now. */
+const looks = 3
+
+export const writeGateLayer: Layer.Layer<WriteGate, never, RepositoryStore | Ledger | ArtifactStore> = Layer.suspend(() =>
+  writeGateLayerWith({ at: () => Effect.void })
+)
+
+/** With a place to stop at each point of a publication: for tests of what a crash leaves behind. */
+export const writeGateLayerWith = (options: {
+  readonly at: (point: GatePoint) => Effect.Effect<void>
+}): Layer.Layer<WriteGate, never, RepositoryStore | Ledger | ArtifactStore> =>
+  Layer.effect(
+    WriteGate,
+    Effect.gen(function* () {
+      const store = yield* RepositoryStore
+      const ledger = yield* Ledger
+      const artifacts = yield* ArtifactStore
+      const held = yield* Latch.make(false)
+      let isHeld = false
+      const turns = new Map<string, Semaphore.Semaphore>()
+
+      const mayWrite = Effect.gen(function* () {
+        if (isHeld || (yield* ledger.installation).held !== undefined) return yield* heldNow()
+      })
+
+      /** Reads what would be written out of the store, and compares its digest with the approved one. */
+      const verified = Effect.fnUntraced(function* (proof: ApprovalProof) {
+        const { repository, patchSet, policy } = proof
+        const { change, approval } = patchSet
+        if (approval === undefined || patchSet.repositoryId !== repository.id) return yield* digestDiffers("it has no approval.")
+        const message = yield* artifacts
+          .getText(change.message)
+          .pipe(Effect.mapError((failure) => digestDiffers(`its commit message can't be read (${failure._tag}).`)))
+        const shown = yield* gateGit({
+          gitDir: store.path(repository.id),
+          args: ["rev-list", "--no-walk", "--format=%T %P", "--end-of-options", `${change.commit}^{commit}`]
+        }).pipe(Effect.mapError(gitRefused("read the store")))
+        const [tree, base, ...more] = (shown.stdout.toString("utf8").split("\n")[1] ?? "").split(" ")
+        if (shown.exitCode !== 0 || tree === undefined || base === undefined || more.length > 0) {
+          return yield* digestDiffers("its commit is not in the store.", shown.stderr)
+        }
+        const digest = changeDigest({ repository: repository.id, base, tree, target: repository.target.branch, message, policy })
+        if (digest !== approval.digest || digest !== change.digest || tree !== change.tree || base !== change.base) {
+          return yield* digestDiffers(`the store's content gives the digest ${digest}.`, `approved: ${approval.digest}`)
+        }
+        const name = yield* gateGit({ args: ["check-ref-format", `refs/heads/${repository.target.branch}`] }).pipe(
+          Effect.mapError(gitRefused("check the branch's name"))
+        )
+        if (name.exitCode !== 0 || repository.target.branch.startsWith("-") || repository.target.branch === "HEAD") {
+          return yield* unwritable(
+            `${JSON.stringify(repository.target.branch)} is no name for a branch.`,
+            "Start the run again with another target branch."
+          )
+        }
+        return message
+      })
+
+      const targetOf = Effect.fnUntraced(function* (proof: ApprovalProof) {
+        const { repository } = proof
+        const connected = (yield* ledger.installation).repositories.find(({ id }) => id === repository.id)
+        if (connected === undefined) {
+          return yield* unwritable(`${repository.name} is not connected any more.`, "Connect it anew, and start the run again.")
+        }
+        const spec = {
+          store: store.path(repository.id),
+          path: connected.path,
+          branch: repository.target.branch,
+          base: { branch: repository.base.branch, commit: proof.patchSet.change.base },
+          key: proof.runId,
+          identity: approvalEnvironment(proof),
+          at: options.at
+        }
+        return repository.target.kind === "branch" ? localTarget(spec) : yield* originTarget(spec)
+      })
+
+      const publish = Effect.fnUntraced(function* (proof: ApprovalProof) {
+        yield* mayWrite
+        const message = yield* verified(proof)
+        yield* options.at("verified")
+        const target = yield* targetOf(proof)
+        const path = store.path(proof.repository.id)
+        const commit = yield* makeCommit(path, proof, message).pipe(Effect.mapError(gitRefused("make the commit")))
+        yield* options.at("committed")
+        for (let look = 0; look < looks; look++) {
+          const outcome = yield* attempt(target, path, proof, commit)
+          if (outcome !== "moved") return outcome
+        }
+        return yield* unreachable("Somebody else keeps writing to the target.", "It is tried again.")
+      })
+
+      /** One look at the target, and the write of what it lacks. */
+      const attempt = Effect.fnUntraced(function* (target: Target, path: string, proof: ApprovalProof, commit: GitObject) {
+        const inStore = <A>(effect: Effect.Effect<A, GitFailure>) => Effect.mapError(effect, gitRefused("make the note"))
+        const standing = yield* target.look(commit)
+        yield* options.at("looked")
+        if (!standing.holds) {
+          if (standing.branch !== undefined) {
+            return yield* branchTaken(`The branch ${proof.repository.target.branch} exists already, with another commit.`)
+          }
+          const reason = yield* target.conflict
+          if (reason !== undefined) return { kind: "conflict", reason } satisfies PublicationOutcome
+        }
+        const found = yield* inStore(findNote(path, proof, commit, standing.notes))
+        const note = found ?? (yield* inStore(makeNote(path, proof, commit, standing.notes)))
+        yield* options.at("noted")
+        if (!standing.holds || found === undefined) {
+          const moved = yield* target
+            .write(
+              { ...(standing.holds ? {} : { commit }), ...(found === undefined ? { note: { made: note, on: standing.notes } } : {}) },
+              mayWrite
+            )
+            .pipe(
+              Effect.as(false),
+              Effect.catchTag("TargetMoved", () => Effect.succeed(true))
+            )
+          if (moved) return "moved"
+          yield* options.at("written")
+        }
+        const { branch } = proof.repository.target
+        const { tree } = proof.patchSet.change
+        return { kind: "published", publication: { branch, commit, tree, note, target: target.name } } satisfies PublicationOutcome
+      })
+
+      const observe = Effect.fnUntraced(function* (proof: ApprovalProof) {
+        const tip = yield* (yield* targetOf(proof)).tip
+        if (tip === undefined) return yield* branchGone(proof.repository.target.branch)
+        const seen: ObservationOutcome = { ...tip, at: Date.now() as Instant }
+        return seen
+      })
+
+      /** One publication a repository at a time: the next one sees the notes of the one before. */
+      const inTurn = (proof: ApprovalProof) => {
+        const turn = turns.get(proof.repository.id) ?? Semaphore.makeUnsafe(1)
+        turns.set(proof.repository.id, turn)
+        return turn.withPermit
+      }
+      const proven = <A>(proof: ApprovalProof, then: () => Effect.Effect<A, GateRefused>): Effect.Effect<A, GateRefused> =>
+        Effect.suspend(() => (isIssued(proof) ? then() : Effect.fail(noProof())))
+
+      return WriteGate.of({
+        publish: (proof) =>
+          proven(proof, () =>
+            // Whoever waits for a turn, or for git, is told at once when the gate closes.
+            Effect.raceFirst(
+              inTurn(proof)(publish(proof)),
+              Effect.flatMap(held.await, () => Effect.fail(heldNow()))
+            )
+          ),
+        observe: (proof) => proven(proof, () => observe(proof)),
+        hold: (next) =>
+          Effect.suspend(() => {
+            isHeld = next
+            return next ? held.open : held.close
+          })
+      })
+    })
+  )
