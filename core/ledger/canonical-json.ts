@@ -5,45 +5,126 @@
  * - Numbers: as ECMAScript prints them (shortest form that reads back the same); `-0` is `0`.
  * - Strings: as `JSON.stringify` escapes them, nothing normalized; lone surrogates become `\udXXX`.
  * - No white space. What JSON can't hold (a non-finite number, a bigint, a function, `undefined` in an
- *   array) is refused, never dropped.
+ *   array, an object that prints itself otherwise) is refused, never dropped.
  *
  * For what JSON can hold this is RFC 8785, apart from lone surrogates, which that forbids.
  */
 
+/** Texts of objects that were written before. Only for values that are never changed in place. */
+export type Written = WeakMap<object, string>
+
 /** Throws `TypeError` for what JSON can't hold. */
 export const canonicalJson = (value: unknown): string => {
+  const sorted = inOrder(value)
+  return sorted === unsortable ? spelledOut(value) : JSON.stringify(sorted)
+}
+
+/**
+ * The same for a state that shares most of its parts with the one written before: the text of each member,
+ * and of each item of a member that is a list, is kept for the next time. Its own keys need no escapes.
+ */
+export const canonicalState = (state: object, written: Written): string => {
+  let text = ""
+  for (const key of sortedKeys(state)) {
+    const member = (state as Readonly<Record<string, unknown>>)[key]
+    if (member === undefined) continue
+    text += `${text === "" ? "{" : ","}"${key}":`
+    text += Array.isArray(member) ? `[${member.map((item) => kept(item, written)).join(",")}]` : kept(member, written)
+  }
+  return text === "" ? "{}" : `${text}}`
+}
+
+/** States come in few shapes: the order found for the last one mostly serves again. */
+let lastKeys: ReadonlyArray<string> = []
+let lastSorted: ReadonlyArray<string> = []
+const sortedKeys = (state: object): ReadonlyArray<string> => {
+  const keys = Object.keys(state)
+  if (keys.length === lastKeys.length && keys.every((key, index) => key === lastKeys[index])) return lastSorted
+  lastKeys = keys
+  lastSorted = keys.toSorted()
+  return lastSorted
+}
+
+const kept = (part: unknown, written: Written): string => {
+  if (typeof part === "number") return `${finite(part)}`
+  if (typeof part !== "object" || part === null) return canonicalJson(part)
+  const known = written.get(part)
+  if (known !== undefined) return known
+  const text = canonicalJson(part)
+  written.set(part, text)
+  return text
+}
+
+/** Stands for a value whose keys the engine would put into an order of its own. */
+const unsortable = Symbol("unsortable")
+const ordersItself = /^(?:\d+|__proto__)$/
+
+/** The value with all members in order, copied only where they were not; then the engine's own printer is right, and far quicker. */
+const inOrder = (value: unknown): unknown => {
   switch (typeof value) {
     case "string":
-      return JSON.stringify(value)
-    case "number":
-      if (!Number.isFinite(value)) throw new TypeError(`canonical JSON has no ${value}`)
-      return value === 0 ? "0" : `${value}`
     case "boolean":
-      return value ? "true" : "false"
+      return value
+    case "number":
+      return finite(value)
     case "object":
-      if (value === null) return "null"
-      return Array.isArray(value) ? list(value) : members(value as Readonly<Record<string, unknown>>)
+      if (value === null) return value
+      return Array.isArray(value) ? itemsInOrder(value) : membersInOrder(plain(value))
     default:
       throw new TypeError(`canonical JSON has no ${typeof value}`)
   }
 }
 
-const list = (values: ReadonlyArray<unknown>): string => {
-  let text = "["
+const itemsInOrder = (values: ReadonlyArray<unknown>): unknown => {
+  let copy: Array<unknown> | undefined
   for (let index = 0; index < values.length; index++) {
-    if (index > 0) text += ","
-    text += canonicalJson(values[index])
+    const item = inOrder(values[index])
+    if (item === unsortable) return unsortable
+    if (item !== values[index]) copy ??= values.slice()
+    if (copy !== undefined) copy[index] = item
   }
-  return `${text}]`
+  return copy ?? values
 }
 
-const members = (value: Readonly<Record<string, unknown>>): string => {
-  const keys = Object.keys(value).sort()
-  let text = ""
+const membersInOrder = (value: Readonly<Record<string, unknown>>): unknown => {
+  const keys = Object.keys(value)
+  let same = true
+  for (let index = 0; index < keys.length; index++) {
+    const key = keys[index] as string
+    if (ordersItself.test(key)) return unsortable
+    same &&= index === 0 || (keys[index - 1] as string) < key
+  }
+  if (!same) keys.sort()
+  const copy: Record<string, unknown> = {}
   for (const key of keys) {
     const member = value[key]
     if (member === undefined) continue
-    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalJson(member)}`
+    const sorted = inOrder(member)
+    if (sorted === unsortable) return unsortable
+    same &&= sorted === member
+    copy[key] = sorted
   }
-  return `{${text}}`
+  return same ? value : copy
+}
+
+/** The definition above, spelled out; for the few values that can't be sorted in place. */
+const spelledOut = (value: unknown): string => {
+  if (typeof value === "number") return JSON.stringify(finite(value))
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return JSON.stringify(value)
+  if (typeof value !== "object") throw new TypeError(`canonical JSON has no ${typeof value}`)
+  if (Array.isArray(value)) return `[${value.map(spelledOut).join(",")}]`
+  const members = Object.entries(plain(value))
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${spelledOut(member)}`).join(",")}}`
+}
+
+const finite = (value: number): number => {
+  if (!Number.isFinite(value)) throw new TypeError(`canonical JSON has no ${value}`)
+  return value
+}
+
+const plain = (value: object): Readonly<Record<string, unknown>> => {
+  if ("toJSON" in value && typeof value.toJSON === "function") throw new TypeError("canonical JSON has no object that prints itself")
+  return value as Readonly<Record<string, unknown>>
 }

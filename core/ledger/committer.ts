@@ -25,6 +25,11 @@ interface Head {
   readonly seq: number
   readonly hash: string
 }
+/** A stream that this transaction changes: as the tables hold it, and as they will. */
+interface Staged {
+  readonly before: StreamState
+  readonly state: StreamState
+}
 interface ReceiptRow {
   readonly tag: string
   readonly stream: string
@@ -55,17 +60,17 @@ export const openCommitter = (db: Database): Committer => {
   const lastEvent = db.prepare<Head, []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
   const findReceipt = db.prepare<ReceiptRow, [string]>("SELECT tag, stream, first, last, at FROM receipts WHERE command = ?")
   const addReceipt = db.prepare("INSERT INTO receipts (command, tag, stream, first, last, at) VALUES (?, ?, ?, ?, ?, ?)")
-  const addEvent = db.prepare(`INSERT INTO events (${eventColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  const addEvent = db.prepare(`INSERT INTO events (${eventColumns}, type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const addArtifact = db.prepare("INSERT OR IGNORE INTO artifacts (hash, bytes) VALUES (?, ?)")
 
   const readHead = (): Head => lastEvent.get() ?? { seq: 0, hash: genesis }
   let head = readHead()
 
   /** What this transaction has changed; it reaches the cache only when it is committed. */
-  let staged = new Map<string, StreamState>()
+  let staged = new Map<string, Staged>()
 
   const stateOf = (stream: string): StreamState => {
-    const held = staged.get(stream) ?? cache.get(stream)
+    const held = staged.get(stream)?.state ?? cache.get(stream)
     if (held !== undefined) return held
     const loaded = projections.load(stream)
     cache.set(stream, loaded)
@@ -90,7 +95,7 @@ export const openCommitter = (db: Database): Committer => {
         prev_hash: head.hash
       }
       const hash = hashOf(row)
-      addEvent.run(seq, row.id, stream, row.version, row.at, actor, row.cause, row.payload, row.prev_hash, hash)
+      addEvent.run(seq, row.id, stream, row.version, row.at, actor, row.cause, row.payload, row.prev_hash, hash, event._tag)
       head = { seq, hash }
     }
     return state
@@ -111,7 +116,10 @@ export const openCommitter = (db: Database): Committer => {
       return { n, kind: "refused", refusal: { code, message, mend, stale } }
     }
     const first = head.seq + 1
-    if (decided.length > 0) staged.set(stream, append(stream, envelope, state, decided))
+    if (decided.length > 0) {
+      const before = staged.get(stream)?.before ?? state
+      staged.set(stream, { before, state: append(stream, envelope, state, decided) })
+    }
     addReceipt.run(envelope.id, envelope.command._tag, stream, first, head.seq, envelope.at)
     return { n, kind: "receipt", receipt: receipt(envelope.id, { stream, first, last: head.seq, at: envelope.at }, false) }
   }
@@ -145,9 +153,9 @@ export const openCommitter = (db: Database): Committer => {
       try {
         begin.run()
         const answers = requests.length === 1 ? requests.map(perform) : requests.map(performAlone)
-        for (const [stream, state] of staged) projections.save(stream, state)
+        for (const [stream, { before, state }] of staged) projections.save(stream, state, before)
         commit.run()
-        for (const [stream, state] of staged) cache.set(stream, state)
+        for (const [stream, { state }] of staged) cache.set(stream, state)
         return answers
       } catch (cause) {
         const fault = faultOf(cause)

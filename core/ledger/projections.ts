@@ -5,25 +5,40 @@
 import type { Database } from "bun:sqlite"
 import { installationStream } from "../domain/event.ts"
 import type { Installation } from "../domain/installation.ts"
-import type { Run } from "../domain/run.ts"
-import { canonicalJson } from "./canonical-json.ts"
+import { statusKind, type Run } from "../domain/run.ts"
+import { canonicalJson, canonicalState, type Written } from "./canonical-json.ts"
 import { emptyState, type RunState, type StreamState } from "./stream-state.ts"
 
 export interface Projections {
   readonly load: (stream: string) => StreamState
-  readonly save: (stream: string, state: StreamState) => void
+  /** `before` is what the tables hold of the stream now; absent when they hold nothing. */
+  readonly save: (stream: string, state: StreamState, before?: StreamState) => void
   readonly hasRunNumber: (number: number) => boolean
   readonly clear: () => void
 }
 
+const emptyRun: RunState = { kind: "run", version: 0, run: undefined, opened: [] }
+
+const isFinal = (run: Run): number => (statusKind(run.status) === "final" ? 1 : 0)
+
+const oldestOf = ({ opened }: RunState): number | null => (opened.length === 0 ? null : Math.min(...opened.map(([, seq]) => seq)))
+
 export const openProjections = (db: Database): Projections => {
+  const written: Written = new WeakMap()
   const loadRun = db.prepare<{ version: number; open_effects: string; state: string }, [string]>(
     "SELECT version, open_effects, state FROM runs WHERE id = ?"
   )
-  const saveRun = db.prepare<unknown, [string, number, string, number, number, number | null, string, string]>(
-    `INSERT INTO runs (id, number, status, updated, version, oldest_effect, open_effects, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-     ON CONFLICT (id) DO UPDATE SET number = ?2, status = ?3, updated = ?4, version = ?5, oldest_effect = ?6, open_effects = ?7, state = ?8`
+  const addRun = db.prepare<unknown, [string, number, string, number, number, number, number | null, string, string]>(
+    "INSERT INTO runs (id, number, status, final, updated, version, oldest_effect, open_effects, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
   )
+  // SQLite writes the indexes of every column that an UPDATE names, changed or not: so it names what changed.
+  const touchRun = db.prepare<unknown, [string, number, number, string, string, string]>(
+    "UPDATE runs SET status = ?, updated = ?, version = ?, open_effects = ?, state = ? WHERE id = ?"
+  )
+  const turnRun = db.prepare<unknown, [string, number, number, string, string, number | null, string]>(
+    "UPDATE runs SET status = ?, updated = ?, version = ?, open_effects = ?, state = ?, oldest_effect = ? WHERE id = ?"
+  )
+  const endRun = db.prepare<unknown, [number, string]>("UPDATE runs SET final = ? WHERE id = ?")
   const loadInstallation = db.prepare<{ version: number; state: string }, []>("SELECT version, state FROM installation")
   const saveInstallation = db.prepare<unknown, [number, string]>(
     "INSERT INTO installation (one, version, state) VALUES (1, ?1, ?2) ON CONFLICT (one) DO UPDATE SET version = ?1, state = ?2"
@@ -48,15 +63,24 @@ export const openProjections = (db: Database): Projections => {
             opened: JSON.parse(row.open_effects) as RunState["opened"]
           }
     },
-    save: (stream, state) => {
+    save: (stream, state, before) => {
       if (state.kind === "installation") {
         if (state.installation !== undefined) saveInstallation.run(state.version, canonicalJson(state.installation))
         return
       }
       const { run, opened, version } = state
       if (run === undefined) return
-      const oldest = opened.length === 0 ? null : Math.min(...opened.map(([, seq]) => seq))
-      saveRun.run(stream, run.number, run.status, run.updatedAt, version, oldest, canonicalJson(opened), canonicalJson(run))
+      const old = before?.kind === "run" ? before : emptyRun
+      const oldest = oldestOf(state)
+      const effects = canonicalJson(opened)
+      const text = canonicalState(run, written)
+      if (old.run === undefined) {
+        addRun.run(stream, run.number, run.status, isFinal(run), run.updatedAt, version, oldest, effects, text)
+        return
+      }
+      if (oldestOf(old) === oldest) touchRun.run(run.status, run.updatedAt, version, effects, text, stream)
+      else turnRun.run(run.status, run.updatedAt, version, effects, text, oldest, stream)
+      if (isFinal(old.run) !== isFinal(run)) endRun.run(isFinal(run), stream)
     },
     hasRunNumber: (number) => byNumber.get(number) !== null,
     clear: () => {

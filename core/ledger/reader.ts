@@ -2,7 +2,7 @@
 import type { Database, Statement } from "bun:sqlite"
 import type { StoredEvent } from "../domain/event.ts"
 import type { Installation } from "../domain/installation.ts"
-import type { Run } from "../domain/run.ts"
+import { statusKind, type Run } from "../domain/run.ts"
 import { eventColumns, genesis, storedEvent, type EventRow } from "./chain.ts"
 import type { Page } from "./change-feed.ts"
 import type { RunFilter } from "./ledger.ts"
@@ -32,10 +32,13 @@ export const openReader = (db: Database): Reader => {
   const byNumber = db.prepare<StateRow, [number]>("SELECT state FROM runs WHERE number = ? LIMIT 1")
   const highest = db.prepare<{ number: number }, []>("SELECT coalesce(max(number), 0) AS number FROM runs")
   const openEffects = db.prepare<StateRow, []>("SELECT state FROM runs WHERE oldest_effect IS NOT NULL ORDER BY oldest_effect")
-  const queued = db.prepare<StateRow, []>("SELECT state FROM runs WHERE status = 'queued' ORDER BY number")
+  const queued = db.prepare<StateRow, []>("SELECT state FROM runs WHERE final = 0 AND status = 'queued' ORDER BY number")
   const all = db.prepare<StateRow, [number, number]>("SELECT state FROM runs WHERE number < ? ORDER BY number DESC LIMIT ?")
   const some = db.prepare<StateRow, [string, number, number]>(
     "SELECT state FROM runs WHERE status IN (SELECT value FROM json_each(?)) AND number < ? ORDER BY number DESC LIMIT ?"
+  )
+  const open = db.prepare<StateRow, [string, number, number]>(
+    "SELECT state FROM runs WHERE final = 0 AND status IN (SELECT value FROM json_each(?)) AND number < ? ORDER BY number DESC LIMIT ?"
   )
   const everywhere = db.prepare<EventRow, [number, number, number]>(
     `SELECT ${eventColumns} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`
@@ -56,8 +59,11 @@ export const openReader = (db: Database): Reader => {
     installation: () => one(installation.get()),
     run: (id) => one(byId.get(id)),
     runByNumber: (number) => one(byNumber.get(number)),
-    runs: ({ statuses, limit = -1, before = Number.MAX_SAFE_INTEGER }) =>
-      statuses === undefined ? many(all, before, limit) : many(some, JSON.stringify(statuses), before, limit),
+    runs: ({ statuses, limit = -1, before = Number.MAX_SAFE_INTEGER }) => {
+      if (statuses === undefined) return many(all, before, limit)
+      const anyFinal = statuses.some((status) => statusKind(status) === "final")
+      return many(anyFinal ? some : open, JSON.stringify(statuses), before, limit)
+    },
     highestRunNumber: () => highest.get()?.number ?? 0,
     withOpenEffects: () => many(openEffects),
     queued: () => many(queued),

@@ -1,5 +1,6 @@
 /** Takes known key shapes and the configured values out of text (LED-5). */
-import { anyMark, secretShapes } from "./secret-shapes.ts"
+import { makeScreen } from "./screen.ts"
+import { secretShapes } from "./secret-shapes.ts"
 
 export interface Redactor {
   /** `[redacted:<kind>]` for each secret. Idempotent. */
@@ -20,13 +21,17 @@ export const isProtectable = (secret: string): boolean =>
   secret.length >= 8 && !(secret.length < 20 && /^[a-z]+(?:-[a-z]+)*$/.test(secret)) && !labels.some((text) => text.includes(secret))
 
 export const makeRedactor = (secrets: ReadonlyArray<string>): Redactor => {
-  const configured = configuredPattern(secrets.filter(isProtectable))
-  /** The same for a value's strings and for its JSON text: marks and escaped values stand there as they are. */
-  const suspicious = (input: string): boolean => anyMark.test(input) || (configured !== undefined && input.search(configured) >= 0)
+  const forms = writtenForms(secrets.filter(isProtectable))
+  const configured = forms.length === 0 ? undefined : new RegExp(forms.map(escaped).join("|"), "g")
+  /** Holds for JSON text too: its escapes leave marks as they are, and the configured forms include the escaped one. */
+  const suspicious = makeScreen([...secretShapes.flatMap(({ marks }) => marks), ...forms])
   const text = (input: string): string => {
     if (!suspicious(input)) return input
     let output = configured === undefined ? input : input.replace(configured, label("configured"))
-    for (const { kind, pattern } of secretShapes) output = output.replace(pattern, (...match) => replaced(match, label(kind)))
+    const lower = output.toLowerCase()
+    for (const { kind, marks, pattern } of secretShapes) {
+      if (marks.some((mark) => lower.includes(mark))) output = output.replace(pattern, (...match) => replaced(match, label(kind)))
+    }
     return output
   }
   return {
@@ -48,7 +53,7 @@ const replaced = (match: ReadonlyArray<unknown>, by: string): string => {
 }
 
 /** Each value as it is, as JSON and URLs escape it, and in base64; the longest first, so none leaves a rest of another. */
-const configuredPattern = (secrets: ReadonlyArray<string>): RegExp | undefined => {
+const writtenForms = (secrets: ReadonlyArray<string>): ReadonlyArray<string> => {
   const forms = new Set<string>()
   for (const secret of secrets) {
     forms.add(secret)
@@ -58,10 +63,10 @@ const configuredPattern = (secrets: ReadonlyArray<string>): RegExp | undefined =
     forms.add(bytes.toString("base64").replace(/=+$/, ""))
     forms.add(bytes.toString("base64url"))
   }
-  if (forms.size === 0) return undefined
-  const longestFirst = [...forms].sort((a, b) => b.length - a.length)
-  return new RegExp(longestFirst.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"), "g")
+  return [...forms].sort((a, b) => b.length - a.length)
 }
+
+const escaped = (form: string): string => form.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")
 
 const redactValue = (value: unknown, text: (text: string) => string): unknown => {
   if (typeof value === "string") return text(value)

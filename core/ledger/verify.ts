@@ -26,6 +26,7 @@ type Link = [seq: number, version: number, stream: string, prev: string, hash: s
  */
 const linkSql = `SELECT seq, version, stream, prev_hash, hash, ${bodySql}, payload,
   length(id) = 40 AND length(cause) = 40 AND (length(stream) = 40 OR stream = 'installation') AND json_valid(payload) AND json_valid(actor)
+    AND substr(payload, 1, length(type) + 10) = '{"_tag":"' || type || '"'
   FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${pageSize}`
 
 export const verifyLedger = (db: Database, artifacts: string): Verification => {
