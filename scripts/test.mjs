@@ -13,12 +13,13 @@ import { ensureBubblewrap, ensureChromium } from "./bootstrap/system-programs.mj
 import { reportFile, tally } from "./bootstrap/tally.mjs"
 
 try {
+  // What an earlier suite reported says nothing about this one.
+  rmSync(reportFile, { force: true })
   const bun = bootstrap()
   const bubblewrap = ensureBubblewrap()
   if (bubblewrap instanceof Error) throw bubblewrap
   const chromium = ensureChromium()
   ensureBuilt()
-  rmSync(reportFile, { force: true })
   mkdirSync(join(reportFile, ".."), { recursive: true })
   const code = await runInForeground(
     [

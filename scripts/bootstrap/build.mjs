@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { runToEnd } from "./programs.mjs"
-import { progress } from "./report.mjs"
+import { Missing, progress } from "./report.mjs"
 import { bunPath, bunVersion, root } from "./pinned-bun.mjs"
 
 const sources = ["core", "desktop", "views", "native", "scripts", "package.json", "bun.lock"]
@@ -33,10 +33,10 @@ const builtFrom = () => {
   }
 }
 
-/** Throws when the build fails; its errors are on the terminal by then. */
+/** Throws `Missing` when the build fails; its errors are on the terminal by then. */
 export const ensureBuilt = () => {
   if (builtFrom() === sourcesNow()) return
   progress("building")
   const { code } = runToEnd(bunPath, [join(root, "scripts", "build.ts")], { cwd: root, stdio: ["ignore", process.stderr, process.stderr] })
-  if (code !== 0) throw new Error("The build failed.")
+  if (code !== 0) throw new Missing("The build failed; its errors stand above.", "Mend them, or go back to a commit that builds: git status")
 }
