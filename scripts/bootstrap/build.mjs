@@ -38,5 +38,6 @@ export const ensureBuilt = () => {
   if (builtFrom() === sourcesNow()) return
   progress("building")
   const { code } = runToEnd(bunPath, [join(root, "scripts", "build.ts")], { cwd: root, stdio: ["ignore", process.stderr, process.stderr] })
-  if (code !== 0) throw new Missing("The build failed; its errors stand above.", "Mend them, or go back to a commit that builds: git status")
+  if (code !== 0)
+    throw new Missing("The build failed; its errors stand above.", "Mend them, or go back to a commit that builds: git status")
 }

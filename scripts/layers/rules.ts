@@ -110,7 +110,13 @@ export const rules: ReadonlyArray<IRegularForbiddenRuleType> = [
     "one-gate",
     "What writes to somebody's repository is imported by the gate, and put together by desktop, by nobody else.",
     { pathNot: ["^core/publication/", "^desktop/[^/]+\\.ts$"] },
-    { path: "^core/publication/(local|github)" }
+    { path: "^core/publication/(?!(write-gate|digest)\\.ts$)" }
+  ),
+  rule(
+    "one-git",
+    "git.ts refuses by the argument list what only the gate may run; git-process.ts refuses nothing.",
+    { pathNot: ["^core/repository/git\\.ts$", "^core/publication/"] },
+    { path: "^core/repository/git-process\\.ts$", dependencyTypesNot: ["type-only"] }
   ),
   rule(
     "github-writers-are-the-gates",
