@@ -43,14 +43,19 @@ export const makeEventBuffer: Effect.Effect<EventBuffer> = Effect.gen(function* 
       dropped++
       return
     }
-    if (dropped > 0 && waiting <= limit) {
-      offer({ _tag: "unknown", raw: `${dropped} events were left out: nobody fetched them in time` })
-      dropped = 0
-    }
+    if (waiting <= limit) confess()
     offer(clipped(event))
   }
+  const confess = (): void => {
+    if (dropped > 0) offer({ _tag: "unknown", raw: `${dropped} events were left out: nobody fetched them in time` })
+    dropped = 0
+  }
+  const end = (): void => {
+    confess()
+    Queue.endUnsafe(queue)
+  }
   const taken = (event: RuntimeEvent) => Effect.sync(() => void (waiting -= size(event)))
-  return { push, stream: Stream.fromQueue(queue).pipe(Stream.tap(taken)), end: () => void Queue.endUnsafe(queue) }
+  return { push, stream: Stream.fromQueue(queue).pipe(Stream.tap(taken)), end }
 })
 
 const size = (event: RuntimeEvent): number =>

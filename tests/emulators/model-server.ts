@@ -41,8 +41,14 @@ export const scenarios = {
   garbage: [{ fault: "garbage" }],
   cut: [{ fault: "cut" }],
   slow: [{ text: "word ".repeat(200), paceMs: 20 }],
-  /** Forty thousand deltas. */
-  flood: [{ text: "all work and no play ", times: 8_000 }],
+  flood: [{ text: "all work and no play ", times: 2_500 }],
+  /** Fifty megabytes of a tool's output. */
+  noise: [bash("yes | head -c 50000000"), { text: "Quite loud." }],
+  /** Looks wherever a key could be. */
+  snoop: [
+    bash("cat /proc/[0-9]*/environ 2>/dev/null | tr '\\0' '\\n'; grep -rsh sk-canary /state /opt /tmp /workspace | head -c 1000; true"),
+    { text: "Looked." }
+  ],
   badCall: [{ calls: [{ tool: "read", input: { nonsense: 1 } }] }, { text: "That failed, but here I am." }],
   unknownTool: [{ calls: [{ tool: "frobnicate", input: {} }] }, { text: "There is no such tool." }]
 } satisfies Record<string, Scenario>

@@ -34,6 +34,8 @@ export interface Prompts {
   readonly hang: string
   /** At least ten thousand deltas. */
   readonly flood: string
+  /** A command that puts out fifty megabytes, then "Quite loud.". */
+  readonly noise: string
   /** By the failure that is to come of it. */
   readonly failures: Readonly<Record<string, string>>
 }
@@ -321,6 +323,18 @@ export const runtimeConformance = (subject: Subject): void => {
           yield* session.terminate
           const raw = (yield* heard.all).flatMap((event) => (event._tag === "unknown" ? [event.raw] : []))
           expect(raw).toEqual(expect.arrayContaining(extra))
+        })
+      ))
+
+    it("REL-1 a tool that floods its output fills neither memory nor the transcript", () =>
+      run((folder) =>
+        Effect.gen(function* () {
+          const { session } = yield* started(folder, spec)
+          expect(yield* session.runTurn(subject.prompts.noise)).toEqual({ kind: "completed", text: "Quite loud." })
+          yield* session.terminate
+          const events = yield* Stream.runCollect(session.events)
+          expect(JSON.stringify(events).length).toBeLessThan(20 * 1024 * 1024)
+          expect(events.find((event) => event._tag === "tool.completed")).toMatchObject({ ok: true })
         })
       ))
 

@@ -11,6 +11,7 @@ import { RuntimeAdapter, type SessionSpec } from "../../core/runtime/runtime-ada
 import { demoCommits, demoPrompt } from "../../desktop/demo/demo-files.ts"
 import { makeDemoRepository } from "../../desktop/demo/demo-repository.ts"
 import { startScriptedModel } from "../../desktop/demo/scripted-model.ts"
+import { localSandboxes } from "./local-sandbox.ts"
 import { plainSandbox } from "./plain-sandbox.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "patchplane-demo-"))
@@ -104,6 +105,18 @@ describe("the demo", () => {
         expect(testsPass(sandbox.workspace)).toBe(true)
       })
     ))
+
+  it("EXE-1 the demo's own tests run in a sandbox without a network, where one fails", async () => {
+    const files = Object.assign({}, ...demoCommits.map((commit) => commit.files)) as Record<string, string>
+    const { bench } = localSandboxes(undefined, files)
+    try {
+      const result = await bench.inside((sandbox) => sandbox.exec(["npm", "test"]))
+      expect(result.stdout).toMatch(/pass 4\b[\s\S]*fail 1\b/)
+      expect(result.exitCode).toBe(1)
+    } finally {
+      await bench.close()
+    }
+  })
 
   it("DOC-1 the scripted model says that it knows nothing but its demo", () =>
     run(

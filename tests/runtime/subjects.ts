@@ -23,6 +23,7 @@ const scriptedPrompts: Prompts = {
   risky: scripted({ do: "run", command: "rm -rf build", risk: "destructive" }, { do: "say", text: "Done." }),
   hang: scripted({ do: "hang" }),
   flood: scripted({ do: "flood", count: 20_000, text: "all work and no play " }, { do: "say", text: "Done." }),
+  noise: scripted({ do: "run", command: "yes | head -c 50000000" }, { do: "say", text: "Quite loud." }),
   failures: Object.fromEntries(
     ["model-unauthorized", "model-rate-limited", "model-failed", "model-unreachable", "model-garbage"].map((code) => [code, fail(code)])
   )
@@ -39,6 +40,7 @@ const piPrompts: Prompts = {
   risky: scenario("risky"),
   hang: scenario("hang"),
   flood: scenario("flood"),
+  noise: scenario("noise"),
   failures: {
     "model-unauthorized": scenario("unauthorized"),
     "model-rate-limited": scenario("limited"),

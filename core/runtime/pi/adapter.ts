@@ -18,6 +18,7 @@ import {
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Layer } from "effect"
+import { insideFolder } from "../inside-folder.ts"
 import { startProcessSession } from "../process-session.ts"
 import { RuntimeAdapter, type SessionSpec } from "../runtime-adapter.ts"
 import { assemblePi, piPackage } from "./closure.ts"
@@ -29,7 +30,7 @@ export interface PiOptions {
   readonly folder: string
   /** Where to look for Pi's package from, upwards by `node_modules`. Default: this file's folder. */
   readonly from?: string
-  /** The programs that run beside Pi in the sandbox (`pi/inside`). Default: beside this file. */
+  /** The programs that run beside Pi in the sandbox (`pi/inside`). Default: beside this file, or `pi-inside` beside the bundle. */
   readonly inside?: string
   /** The Bun executable. Default: the one that runs this. */
   readonly bun?: string
@@ -39,7 +40,7 @@ export interface PiOptions {
 }
 
 /** Paths inside the sandbox. */
-const place = { bun: "/opt/patchplane/bun", pi: "/opt/patchplane/pi", config: "/opt/patchplane/config", state: "/state" }
+const place = { bun: "/opt/agent/bun", pi: "/opt/agent/pi", config: "/opt/agent/config", state: "/state" }
 const entry = `${place.pi}/node_modules/${piPackage}/dist/rpc-entry.js`
 
 const modelPaths: Readonly<Record<SessionSpec["model"]["api"], string>> = {
@@ -66,7 +67,7 @@ export const piRuntime = (options: PiOptions): Layer.Layer<RuntimeAdapter> => {
       readOnly: [
         { source: bun, target: place.bun },
         { source: assemblePi(options.folder, options.from ?? here), target: place.pi },
-        { source: writeConfig(options.folder, options.inside ?? join(here, "inside"), spec), target: place.config }
+        { source: writeConfig(options.folder, options.inside ?? insideFolder(import.meta.url, "pi-inside"), spec), target: place.config }
       ],
       state: true,
       modelPaths: [modelPaths[spec.model.api]]

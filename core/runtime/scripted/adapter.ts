@@ -4,9 +4,8 @@
  */
 import { createHash } from "node:crypto"
 import { realpathSync } from "node:fs"
-import { dirname, join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { Layer } from "effect"
+import { insideFolder } from "../inside-folder.ts"
 import { startProcessSession } from "../process-session.ts"
 import { RuntimeAdapter } from "../runtime-adapter.ts"
 import { scriptedDialect, type ScriptOf } from "./dialect.ts"
@@ -14,7 +13,7 @@ import { scriptedDialect, type ScriptOf } from "./dialect.ts"
 export interface ScriptedOptions {
   /** What a prompt means, before its own script is looked for. Default: nothing. */
   readonly script?: ScriptOf
-  /** The folder of `agent.ts`. Default: beside this file. */
+  /** The folder of `agent.ts`. Default: beside this file, or `scripted-inside` beside the bundle. */
   readonly inside?: string
   /** The Bun executable. Default: the one that runs this. */
   readonly bun?: string
@@ -22,10 +21,10 @@ export interface ScriptedOptions {
 }
 
 /** Paths inside the sandbox. */
-const place = { bun: "/opt/patchplane/bun", agent: "/opt/patchplane/agent", state: "/state" }
+const place = { bun: "/opt/agent/bun", agent: "/opt/agent/agent", state: "/state" }
 
 export const scriptedRuntime = (options: ScriptedOptions = {}): Layer.Layer<RuntimeAdapter> => {
-  const inside = options.inside ?? join(dirname(fileURLToPath(import.meta.url)), "inside")
+  const inside = options.inside ?? insideFolder(import.meta.url, "scripted-inside")
   const bun = realpathSync(options.bun ?? process.execPath)
   return Layer.succeed(RuntimeAdapter, {
     name: "scripted",
