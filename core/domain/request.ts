@@ -14,8 +14,9 @@ const rank: Record<RiskTier, number> = { low: 0, medium: 1, high: 2 }
 export const Budget = Schema.Struct({
   /** Wall-clock milliseconds of all agent sessions of the run together. */
   timeMs: Schema.Int.check(Schema.isGreaterThan(0)),
-  /** US dollars. With an unknown price the budget counts `tokens` instead (LED-4). */
+  /** US dollars, where the model's price is known. */
   usd: Schema.Finite.check(Schema.isGreaterThan(0)),
+  /** The only bound on cost where the price is unknown (LED-4), a second one where it is known. */
   tokens: Schema.Int.check(Schema.isGreaterThan(0))
 })
 export type Budget = typeof Budget.Type

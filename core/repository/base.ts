@@ -54,7 +54,8 @@ const makeStore = (store: string, path: string) =>
       Effect.mapError(gitFailed("read the repository's object format"))
     )
     const fresh = `${store}.new-${crypto.randomUUID()}`
-    yield* Effect.promise(() => mkdir(fresh, { recursive: true, mode: 0o700 }))
+    // The home is private; what is below may be read, since sandboxes run as a user of their own and are given the store alone.
+    yield* Effect.promise(() => mkdir(fresh, { recursive: true, mode: 0o755 }))
     yield* storeOk({
       gitDir: fresh,
       args: [
@@ -62,6 +63,7 @@ const makeStore = (store: string, path: string) =>
         "--quiet",
         "--bare",
         "--template=",
+        "--shared=0644",
         "--initial-branch=none",
         `--object-format=${format.stdout.toString("utf8").trim()}`
       ]

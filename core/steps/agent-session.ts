@@ -85,7 +85,8 @@ export const runAgent = (
       const before = spent(run)
       const overBudget = (): "usd" | "tokens" | undefined => {
         const usd = before.usd === undefined || heard.usd === undefined ? undefined : before.usd + heard.usd
-        if (usd !== undefined) return usd > run.profile.budget.usd ? "usd" : undefined
+        if (usd !== undefined && usd > run.profile.budget.usd) return "usd"
+        // Of an unknown price the tokens are all that can be counted (LED-4), of a known one they are a second bound.
         return before.tokens + heard.input + heard.output > run.profile.budget.tokens ? "tokens" : undefined
       }
       const ended = yield* Ref.make<"time" | "usd" | "tokens" | undefined>(undefined)
