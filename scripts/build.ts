@@ -1,9 +1,11 @@
 /**
  * `bun run build`: bundles what is started (`dist/*.js`) and what is shown (`dist/views`). Built beside `dist` and
- * moved into its place when it is whole, so that a running core never meets half a build.
+ * moved into its place when it is whole, so that a running core never meets half a build. Fails when an entry point
+ * is missing.
  */
-import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs"
+import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
+import { buildViews } from "../views/build.ts"
 import { rememberBuild, sourcesNow } from "./bootstrap/build.mjs"
 import { root } from "./bootstrap/pinned-bun.mjs"
 
@@ -12,62 +14,22 @@ const programs = {
   serve: "desktop/serve.ts",
   writer: "core/ledger/writer.ts",
   supervisor: "core/execution/local/supervisor.ts",
+  relay: "core/execution/local/relay.ts",
   cli: "desktop/cli/main.ts"
 }
 
-const page = "views/index.html"
-/** Bun does not follow `new Worker(new URL(…))`: a worker is an entry point of its own. */
-const workers = { "editor.worker": "node_modules/monaco-editor/esm/vs/editor/editor.worker.js" }
+/** What runtimes mount into a sandbox as it is, by the name that their adapters look for in a bundle. */
+const mounted = { "pi-inside": "core/runtime/pi/inside", "scripted-inside": "core/runtime/scripted/inside" }
 
-/** While the house is being built. */
-const present = (entry: string): boolean => {
-  const found = existsSync(join(root, entry))
-  if (!found) console.error(`!!! SKIPPED: ${entry} does not exist yet`)
-  return found
-}
-
-const failed = new Error("The build failed.")
-
-const bundle = async (what: string, config: Bun.BuildConfig): Promise<void> => {
-  const result = await Bun.build({ minify: true, throw: false, ...config })
-  if (result.success) return
-  for (const log of result.logs) console.error(log)
-  console.error(`${what} could not be bundled.`)
-  process.exitCode = 1
-  throw failed
-}
-
+/** Throws an `AggregateError` of everything that does not bundle. */
 const buildPrograms = async (into: string): Promise<void> => {
   for (const [name, entry] of Object.entries(programs)) {
-    if (!present(entry)) continue
-    await bundle(entry, {
+    await Bun.build({
       entrypoints: [join(root, entry)],
       outdir: into,
       target: "bun",
-      // Names stay readable in stack traces of a person's bug report.
+      // Names stay readable in the stack traces of a person's bug report.
       minify: { whitespace: true, syntax: true, identifiers: false },
-      naming: `${name}.[ext]`
-    })
-  }
-}
-
-const buildViews = async (into: string): Promise<void> => {
-  if (!present(page)) return
-  await bundle(page, {
-    entrypoints: [join(root, page)],
-    outdir: into,
-    target: "browser",
-    splitting: true,
-    publicPath: "/",
-    define: { "process.env.NODE_ENV": JSON.stringify("production") },
-    naming: { entry: "[name].[ext]", chunk: "[name]-[hash].[ext]", asset: "[name]-[hash].[ext]" }
-  })
-  for (const [name, entry] of Object.entries(workers)) {
-    await bundle(name, {
-      entrypoints: [join(root, entry)],
-      outdir: join(into, "workers"),
-      target: "browser",
-      format: "esm",
       naming: `${name}.[ext]`
     })
   }
@@ -86,12 +48,14 @@ const staging = mkdtempSync(join(root, ".tools", "building-"))
 chmodSync(staging, 0o755)
 try {
   await buildPrograms(staging)
+  for (const [name, folder] of Object.entries(mounted)) cpSync(join(root, folder), join(staging, name), { recursive: true })
   await buildViews(join(staging, "views"))
   moveIntoPlace(staging, join(root, "dist"))
   rememberBuild(builtFrom)
   console.log(`Built dist in ${((performance.now() - from) / 1000).toFixed(1)} s.`)
 } catch (cause) {
-  if (cause !== failed) throw cause
+  for (const problem of cause instanceof AggregateError ? cause.errors : [cause]) console.error(problem)
+  process.exitCode = 1
 } finally {
   rmSync(staging, { recursive: true, force: true })
 }
