@@ -8,8 +8,8 @@ import { uploadPack } from "../repository/git.ts"
 import { gateGit, gateOk, lineOf, quietly, type GitFailure } from "./gate-git.ts"
 import { notesRef } from "./note.ts"
 import { changeRefs } from "./ref-transaction.ts"
-import { branchTaken, gitRefused, unreachable, unwritable } from "./refusals.ts"
-import { TargetMoved, type Target, type TargetSpec, type Writing } from "./target.ts"
+import { branchInTheWay, branchTaken, gitRefused, unreachable, unwritable } from "./refusals.ts"
+import { refInTheWay, TargetMoved, type Target, type TargetSpec, type Writing } from "./target.ts"
 import type { GateRefused } from "./write-gate.ts"
 
 export const localTarget = (spec: TargetSpec): Target => {
@@ -62,10 +62,8 @@ export const localTarget = (spec: TargetSpec): Target => {
     const beside = lineOf(
       yield* gateOk(here("for-each-ref", "--format=%(refname)", ...above.map((name) => `refs/heads/${name}`), `${ref}/`))
     )
-    const inTheWay = beside.split("\n").find((name) => name.startsWith(`${ref}/`) || above.some((one) => name === `refs/heads/${one}`))
-    if (inTheWay !== undefined) {
-      return yield* branchTaken(`The branch ${inTheWay.slice("refs/heads/".length)} is in the way: git can't have ${branch} beside it.`)
-    }
+    const inTheWay = refInTheWay(branch, beside.split("\n"))
+    if (inTheWay !== undefined) return yield* branchInTheWay(inTheWay, branch)
     const worktrees = (yield* gateOk(here("worktree", "list", "--porcelain", "-z"))).stdout.toString("utf8").split("\0")
     if (worktrees.includes(`branch ${ref}`)) {
       return yield* branchTaken(`A checkout stands on ${branch}, which has no commit yet; writing it would change that checkout.`)

@@ -5,10 +5,10 @@
 import { isAbsolute, resolve } from "node:path"
 import { Effect } from "effect"
 import type { GitObject } from "../domain/ids.ts"
-import { gateGit, gateOk, lineOf, quietly, type GitCall, type GitFailure } from "./gate-git.ts"
+import { gateGit, gateOk, lineOf, quietly, GitFailure, type GitCall } from "./gate-git.ts"
 import { notesRef } from "./note.ts"
-import { unreachable, unwritable } from "./refusals.ts"
-import { TargetMoved, type Target, type TargetSpec, type Writing } from "./target.ts"
+import { branchInTheWay, unreachable, unwritable } from "./refusals.ts"
+import { refInTheWay, TargetMoved, type Target, type TargetSpec, type Writing } from "./target.ts"
 import type { GateRefused } from "./write-gate.ts"
 
 const slow = 5 * 60_000
@@ -47,6 +47,8 @@ export const originTarget = Effect.fnUntraced(function* (spec: TargetSpec) {
     const there = yield* refs
     const found = there.get(ref)
     const notes = there.get(notesRef)
+    const inTheWay = refInTheWay(branch, there.keys())
+    if (inTheWay !== undefined) return yield* branchInTheWay(inTheWay, branch)
     const holds = found !== undefined && (found === commit || (yield* isWithin(commit, yield* bring(ref, "tip"))))
     if (notes !== undefined) yield* bring(notesRef, "notes")
     return { branch: found, holds, notes }
@@ -66,7 +68,7 @@ export const originTarget = Effect.fnUntraced(function* (spec: TargetSpec) {
     yield* spec.at("copied")
     yield* spec.at("prepared")
     yield* mayWrite
-    yield* gateOk(
+    const pushed = yield* gateGit(
       call(
         "push",
         "--porcelain",
@@ -81,13 +83,12 @@ export const originTarget = Effect.fnUntraced(function* (spec: TargetSpec) {
         ...(commit === undefined ? [] : [`${commit}:${ref}`]),
         ...(note === undefined ? [] : [`${note.made}:${notesRef}`])
       )
-    ).pipe(
-      Effect.mapError((failure): GateRefused | TargetMoved =>
-        /stale info|fetch first|cannot lock ref|already exists/.test(failure.stderr)
-          ? new TargetMoved({ detail: failure.stderr })
-          : remoteRefused(failure)
-      )
-    )
+    ).pipe(Effect.mapError(remoteRefused))
+    if (pushed.exitCode === 0) return
+    // What became of each ref is said on stdout, and why on stderr.
+    const said = `${pushed.stdout.toString("utf8")}${pushed.stderr}`
+    if (/stale info|fetch first|cannot lock ref|already exists/.test(said)) return yield* new TargetMoved({ detail: said })
+    return yield* remoteRefused(new GitFailure({ reason: "exit", command: "push", exitCode: pushed.exitCode, stderr: said }))
   })
 
   const tip = Effect.gen(function* () {
@@ -157,12 +158,6 @@ const causes: ReadonlyArray<{ readonly when: RegExp; readonly passes: boolean; r
     mend: "Ask for the right to push there, or start the run again with a local branch as its target."
   },
   {
-    when: /Could not resolve host|Connection (refused|reset|timed out)|Network is unreachable|HTTP 5\d\d|hung up unexpectedly|early EOF/i,
-    passes: true,
-    message: "Origin can't be reached.",
-    mend: "It is tried again, after a look at what stands there. Check the network if it repeats."
-  },
-  {
     when: /does not support --atomic/,
     passes: false,
     message: "Origin can't take a branch and its note together.",
@@ -179,5 +174,11 @@ const causes: ReadonlyArray<{ readonly when: RegExp; readonly passes: boolean; r
     passes: false,
     message: "Origin is no repository that can be reached.",
     mend: "Look at `git remote -v`, mend the address, and retry."
+  },
+  {
+    when: /Could not resolve host|Failed to connect|Couldn't connect|Connection (refused|reset|timed out)|Network is unreachable|HTTP 5\d\d|hung up unexpectedly|early EOF/i,
+    passes: true,
+    message: "Origin can't be reached.",
+    mend: "It is tried again, after a look at what stands there. Check the network if it repeats."
   }
 ]

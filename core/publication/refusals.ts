@@ -24,6 +24,8 @@ export const branchTaken = (message: string) =>
     message,
     "Nothing was written. Rename or remove that branch and retry, or start the run again with another target branch."
   )
+export const branchInTheWay = (ref: string, branch: string) =>
+  branchTaken(`The branch ${ref.slice("refs/heads/".length)} is in the way: git can't have ${branch} beside it.`)
 export const unwritable = refuse("target-unwritable", false)
 export const unreachable = refuse("target-unwritable", true)
 export const branchGone = (branch: string) =>

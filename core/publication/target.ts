@@ -52,3 +52,10 @@ export interface TargetSpec {
 /** Where a crash is worth a test, in their order. */
 export const gatePoints = ["verified", "committed", "looked", "noted", "copied", "prepared", "written"] as const
 export type GatePoint = (typeof gatePoints)[number]
+
+/** The ref that git can't have beside `refs/heads/<branch>`: one is the folder of the other. */
+export const refInTheWay = (branch: string, refs: Iterable<string>): string | undefined => {
+  const ours = `refs/heads/${branch}`
+  for (const ref of refs) if (ref.startsWith(`${ours}/`) || (ref.startsWith("refs/heads/") && ours.startsWith(`${ref}/`))) return ref
+  return undefined
+}

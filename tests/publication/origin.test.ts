@@ -59,6 +59,8 @@ describe("PUB-2 the person's own origin", () => {
   it("PUB-2 refuses a branch that is there with something else, and appears not at all where the note can't", async () => {
     git(origin, "branch", "patchplane/r-1", "main")
     expect(await refusalOf(world, await approve(world, fix, toOrigin))).toMatchObject({ code: "branch-taken" })
+    git(origin, "branch", "patchplane/r-3/more", "main")
+    expect(await refusalOf(world, await approve(world, fix, { ...toOrigin, run: 3 }))).toMatchObject({ code: "branch-taken" })
     mkdirSync(join(origin, "hooks"), { recursive: true })
     writeFileSync(join(origin, "hooks/update"), '#!/bin/sh\ncase "$1" in refs/notes/*) exit 1;; esac\n')
     chmodSync(join(origin, "hooks/update"), 0o755)
