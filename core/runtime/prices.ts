@@ -8,22 +8,39 @@ import type { SessionSpec } from "./runtime-adapter.ts"
 export type Price = NonNullable<SessionSpec["price"]>
 
 export interface PriceTable {
-  /** The day on which the prices were looked up, as in `2025-11-30`. */
+  /** The day for which the prices hold, as in `2026-09-22`. */
   readonly asOf: string
   /** By provider, then by model id. */
   readonly prices: Readonly<Record<string, Readonly<Record<string, Price>>>>
 }
 
-/** List prices that the providers had published by that day, for their standard tier. Check them against your bill. */
+/**
+ * Standard list prices as the model catalogue has them that is installed with the agent runtime, published that
+ * day (a test compares them). Long-context surcharges are not in it. Check them against your bill.
+ */
 export const publishedPrices: PriceTable = {
-  asOf: "2025-11-30",
+  asOf: "2026-09-22",
   prices: {
     anthropic: {
+      "claude-fable-5-1": { input: 10, output: 50, cached: 0.25 },
+      "claude-opus-5-5": { input: 4, output: 20, cached: 0.2 },
+      "claude-opus-5": { input: 5, output: 25, cached: 0.5 },
+      "claude-opus-4-8": { input: 5, output: 25, cached: 0.5 },
       "claude-opus-4-5": { input: 5, output: 25, cached: 0.5 },
+      "claude-sonnet-5": { input: 2, output: 10, cached: 0.2 },
+      "claude-sonnet-4-6": { input: 3, output: 15, cached: 0.3 },
       "claude-sonnet-4-5": { input: 3, output: 15, cached: 0.3 },
       "claude-haiku-4-5": { input: 1, output: 5, cached: 0.1 }
     },
     openai: {
+      "gpt-6-astra": { input: 10, output: 50, cached: 1 },
+      "gpt-6-sol": { input: 2, output: 10, cached: 0.2 },
+      "gpt-6-luna": { input: 0.1, output: 0.5, cached: 0.01 },
+      "gpt-5.6-sol": { input: 4, output: 20, cached: 0.4 },
+      "gpt-5.6-terra": { input: 2, output: 12, cached: 0.2 },
+      "gpt-5.5": { input: 5, output: 30, cached: 0.5 },
+      "gpt-5.4": { input: 2.5, output: 15, cached: 0.25 },
+      "gpt-5.4-mini": { input: 0.75, output: 4.5, cached: 0.075 },
       "gpt-5.1": { input: 1.25, output: 10, cached: 0.125 },
       "gpt-5": { input: 1.25, output: 10, cached: 0.125 },
       "gpt-5-mini": { input: 0.25, output: 2, cached: 0.025 },

@@ -1,7 +1,13 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { Redacted, Result } from "effect"
 import { describe, expect, it } from "vitest"
+import { findPackage } from "../../core/runtime/pi/closure.ts"
 import { priceOf, publishedPrices } from "../../core/runtime/prices.ts"
 import { accessOf, type ProviderModel } from "../../core/runtime/providers.ts"
+
+/** By protocol, then by model. */
+type Catalogue = Readonly<Record<string, Readonly<Record<string, { readonly cost: Readonly<Record<string, unknown>> }>>>>
 
 const key = "sk-canary-0123456789"
 const anthropic: ProviderModel = {
@@ -36,6 +42,15 @@ describe("a configured model", () => {
     expect(failure.retryable).toBe(false)
   })
 
+  it.each(Object.keys(publishedPrices.prices))("LED-4 the table's prices are those of the installed catalogue: %s", (provider) => {
+    const catalogue = findPackage("@earendil-works/pi-ai", import.meta.dirname) ?? ""
+    const models = JSON.parse(readFileSync(join(catalogue, "dist/providers/data", `${provider}.json`), "utf8")) as Catalogue
+    const listed = Object.assign({}, ...Object.values(models)) as Catalogue[string]
+    for (const [id, { input, output, cached }] of Object.entries(publishedPrices.prices[provider] ?? {})) {
+      expect(listed[id]?.cost, id).toMatchObject({ input, output, cacheRead: cached })
+    }
+  })
+
   it("LED-4 takes the configured price before the table's, and leaves an unknown one unknown", () => {
     const environment = { ANTHROPIC_API_KEY: key }
     expect(Result.getOrThrow(accessOf(anthropic, environment)).price).toEqual(priceOf("anthropic", "claude-sonnet-4-5"))
@@ -45,6 +60,5 @@ describe("a configured model", () => {
     expect(Result.getOrThrow(accessOf(anthropic, environment, table)).price).toEqual(own)
     expect(Result.getOrThrow(accessOf(ollama, {}))).not.toHaveProperty("price")
     expect(priceOf("anthropic", "toString")).toBeUndefined()
-    expect(publishedPrices.asOf).toMatch(/^\d{4}-\d{2}-\d{2}$/)
   })
 })

@@ -40,7 +40,7 @@ export const piDialect = (spec: SessionSpec): Dialect => {
     if (message.role !== "assistant") return []
     last = message
     return [
-      ...(message.usage === undefined ? [] : usageEvent(message.usage, spec.price).map(event)),
+      ...(message.usage === undefined ? [] : usageEvent(message.usage, spec).map(event)),
       ...(text === "" ? [] : [event({ _tag: "message.completed", text })])
     ]
   }
@@ -84,7 +84,7 @@ export const piDialect = (spec: SessionSpec): Dialect => {
         return [event({ _tag: "tool.completed", id, tool, ok: !isError, output: textOf(record.result?.content), ...duration })]
       }
       case "compaction_end":
-        return record.result?.usage === undefined ? [] : usageEvent(record.result.usage, spec.price).map(event)
+        return record.result?.usage === undefined ? [] : usageEvent(record.result.usage, spec).map(event)
       case "extension_ui_request": {
         if (record.statusKey === questionKey && question === undefined) {
           question = record.statusText ?? ""
@@ -129,12 +129,21 @@ const parse = (line: string): unknown => {
 const typeOf = (given: unknown): string =>
   typeof given === "object" && given !== null && "type" in given && typeof given.type === "string" ? given.type : ""
 
-const usageEvent = (usage: Usage, price: SessionSpec["price"]): ReadonlyArray<UntimedEvent> => {
+/** Anthropic asks a quarter more for what it writes into its cache. */
+const writePremium = (api: SessionSpec["model"]["api"]): number => (api === "anthropic-messages" ? 0.25 : 0)
+
+const usageEvent = (usage: Usage, { price, model }: SessionSpec): ReadonlyArray<UntimedEvent> => {
   const input = Math.round(usage.input + usage.cacheWrite)
   const output = Math.round(usage.output)
   const cached = Math.round(usage.cacheRead)
   if (input + output + cached === 0) return []
-  const usd = price === undefined ? {} : { usd: (input * price.input + output * price.output + cached * price.cached) / 1_000_000 }
+  const usd =
+    price === undefined
+      ? {}
+      : {
+          usd:
+            ((input + usage.cacheWrite * writePremium(model.api)) * price.input + output * price.output + cached * price.cached) / 1_000_000
+        }
   return [{ _tag: "usage.recorded", input, output, cached, ...usd }]
 }
 
