@@ -1,7 +1,7 @@
 /** Bundles the views into one folder that the host serves: hashed names, Monaco in chunks of its own, its worker beside. */
 import { basename, join } from "node:path"
 
-const here = import.meta.dir
+const here = import.meta.dirname
 /** Bun does not follow `new Worker(new URL(…))`: a worker is an entry point of its own. */
 const worker = "monaco-editor/editor/editor.worker.js"
 const shared = { target: "browser", minify: true, define: { "process.env.NODE_ENV": JSON.stringify("production") } } as const

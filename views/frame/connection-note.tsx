@@ -17,7 +17,11 @@ export const ConnectionNote = () => {
           Its ticket ended when PatchPlane started anew. Run <code>patchplane open</code> in a terminal: it opens the page with a fresh one.
         </Message>
       ) : (
-        <Message tone="offline" title={known ? `Offline since ${clock(connection.since, Date.now())}.` : "PatchPlane does not answer."} mend={again}>
+        <Message
+          tone="offline"
+          title={known ? `Offline since ${clock(connection.since, Date.now())}.` : "PatchPlane does not answer."}
+          mend={again}
+        >
           {known
             ? "What you see is of then. It is tried again by itself; until then nothing you decide is sent."
             : "Start it with npm start. It is tried again by itself."}

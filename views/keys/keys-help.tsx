@@ -6,12 +6,54 @@ import { Keys } from "../kit/keys.tsx"
 import { useKeys } from "./keyboard.ts"
 
 const keys: ReadonlyArray<readonly [string, ReadonlyArray<readonly [ReadonlyArray<string>, string]>]> = [
-  ["Everywhere", [[["?"], "these keys"], [["g", "i"], "inbox"], [["g", "d"], "doctor"], [["g", "n"], "next waiting"], [["Esc"], "back"]]],
-  ["List", [[["j", "k"], "move"], [["Enter"], "open run"], [["o"], "open diff"]]],
-  ["Decide", [[["a"], "approve"], [["Shift", "A"], "approve with message"], [["r"], "reject"], [["c"], "request changes"]]],
-  ["Run", [[["1", "2", "3"], "tabs"], [["p"], "pause, resume (not in Diff)"], [["s"], "redirect"], [["z"], "unfold the timeline"]]],
-  ["Diff", [[["n", "p"], "change"], [["]", "["], "file"], [["x"], "viewed and next"], [["i"], "split or inline"], [["t"], "files"], [["/"], "filter"]]],
-  ["Kill switch", [[["Ctrl", "Shift", "."], "hold 1.2 s to stop everything"]]]
+  [
+    "Everywhere",
+    [
+      [["?"], "these keys"],
+      [["g", "i"], "inbox"],
+      [["g", "d"], "doctor"],
+      [["g", "n"], "next waiting"],
+      [["Esc"], "back"]
+    ]
+  ],
+  [
+    "List",
+    [
+      [["j", "k"], "move"],
+      [["Enter"], "open run"],
+      [["o"], "open diff"]
+    ]
+  ],
+  [
+    "Decide",
+    [
+      [["a"], "approve"],
+      [["Shift", "A"], "approve with message"],
+      [["r"], "reject"],
+      [["c"], "request changes"]
+    ]
+  ],
+  [
+    "Run",
+    [
+      [["1", "2", "3"], "tabs"],
+      [["p"], "pause, resume"],
+      [["s"], "redirect"],
+      [["z"], "unfold the timeline"]
+    ]
+  ],
+  [
+    "Diff",
+    [
+      [["n", "p"], "change"],
+      [["]", "["], "file"],
+      [["x"], "viewed and next"],
+      [["i"], "split or inline"],
+      [["t"], "files"],
+      [["/"], "filter"]
+    ]
+  ],
+  ["Kill switch", [[["Ctrl", "Shift", "."], "hold: stop everything"]]]
 ]
 
 export const KeysHelp = () => {
@@ -20,7 +62,16 @@ export const KeysHelp = () => {
   if (!open) return null
   const close = () => setOpen(false)
   return (
-    <Dialog title="Keys" onClose={close} onSubmit={close} footer={<Button type="submit" shortcut="Escape" shown="Esc" data-first="">Back</Button>}>
+    <Dialog
+      title="Keys"
+      onClose={close}
+      onSubmit={close}
+      footer={
+        <Button type="submit" shortcut="Escape" shown="Esc" data-first="">
+          Back
+        </Button>
+      }
+    >
       <div className="keytable">
         {keys.map(([place, rows]) => (
           <section key={place} aria-label={place}>

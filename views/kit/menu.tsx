@@ -44,7 +44,15 @@ export const Menu = ({ label, icon, items }: MenuProps) => {
         if (event.key !== "Tab") event.preventDefault()
       }}
     >
-      <Button look="quiet" icon={icon} aria-label={label} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined} onClick={() => setOpen(!open)} />
+      <Button
+        look="quiet"
+        icon={icon}
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        onClick={() => setOpen(!open)}
+      />
       {open ? (
         <div id={id} role="menu" aria-label={label} className="menu-list">
           {items.map((item) => (

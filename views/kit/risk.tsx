@@ -9,7 +9,15 @@ export const Risk = ({ tier, suffix = "" }: { readonly tier: RiskTier; readonly 
   <span className={`risk ${tier}`}>
     <svg viewBox="0 0 12 12" aria-hidden="true">
       {[1, 2, 3].map((bar) => (
-        <rect key={bar} className={bar > bars[tier] ? "o" : ""} x={bar * 4 - 3.5} y={12 - bar * 3.5} width="3" height={bar * 3.5} rx="0.5" />
+        <rect
+          key={bar}
+          className={bar > bars[tier] ? "o" : ""}
+          x={bar * 4 - 3.5}
+          y={12 - bar * 3.5}
+          width="3"
+          height={bar * 3.5}
+          rx="0.5"
+        />
       ))}
     </svg>
     {tierWord[tier]}

@@ -44,7 +44,12 @@ export const RunPage = ({ route }: { readonly route: RunRoute }) => {
       <RunHeader detail={detail} />
       <nav className="tabs" aria-label="Run">
         {runTabs.map((tab) => (
-          <a key={tab} href={hrefOf({ view: "run", run: route.run, tab })} aria-current={tab === route.tab ? "page" : undefined} className="inset">
+          <a
+            key={tab}
+            href={hrefOf({ view: "run", run: route.run, tab })}
+            aria-current={tab === route.tab ? "page" : undefined}
+            className="inset"
+          >
             {tabWords[tab]}
             {tab === "diff" && patchSet !== undefined ? <span className="n num">{patchSet.counts.files}</span> : null}
           </a>

@@ -43,8 +43,8 @@ export const First = () => {
           <div className="grow">
             <h3 className="med">Run the demo</h3>
             <p className="t2">
-              A scripted agent mends a bug in a repository made for it. You read the diff and approve it, and it is published to a local branch.
-              No account, no network, no cost.
+              A scripted agent mends a bug in a repository made for it. You read the diff and approve it, and it is published to a local
+              branch. No account, no network, no cost.
             </p>
           </div>
           <Button look="primary" icon={Play} shortcut="Enter" aria-busy={busy} onClick={demo}>

@@ -141,7 +141,11 @@ const Acts = ({ detail, open }: { readonly detail: RunDetail; readonly open: (ta
         </>
       ) : null}
       {status === "awaiting-plan-approval" && detail.plan !== undefined ? (
-        <Button icon={Check} shortcut="a" onClick={() => detail.plan !== undefined && put({ kind: "approve-plan", detail, plan: detail.plan.hash })}>
+        <Button
+          icon={Check}
+          shortcut="a"
+          onClick={() => detail.plan !== undefined && put({ kind: "approve-plan", detail, plan: detail.plan.hash })}
+        >
           Approve plan
         </Button>
       ) : null}

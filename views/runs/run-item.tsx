@@ -36,7 +36,9 @@ export const RunItem = ({ run, selected }: { readonly run: RunSummary; readonly 
       <span className="tt cut">
         <Text>{run.title}</Text>
       </span>
-      <span className="age">{settled ? <ClockTime at={run.updatedAt} /> : <Age at={kind === "working" ? run.createdAt : run.updatedAt} />}</span>
+      <span className="age">
+        {settled ? <ClockTime at={run.updatedAt} /> : <Age at={kind === "working" ? run.createdAt : run.updatedAt} />}
+      </span>
       {settled ? null : (
         <span className="l2">
           <Risk tier={run.tier} />

@@ -23,7 +23,8 @@ const linesOf = (groups: ReadonlyArray<Group>, more: boolean): ReadonlyArray<Lin
   ]),
   ...(more ? [{ type: "more" } as const] : [])
 ]
-const heightOf = (line: Line | undefined): number => (line === undefined ? 0 : line.type === "run" ? line.height : line.type === "group" ? 28 : 48)
+const heightOf = (line: Line | undefined): number =>
+  line === undefined ? 0 : line.type === "run" ? line.height : line.type === "group" ? 28 : 48
 const keyOf = (line: Line | undefined): string =>
   line === undefined ? "" : line.type === "run" ? line.run.id : line.type === "group" ? line.group.kind : "more"
 

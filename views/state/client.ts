@@ -44,7 +44,7 @@ export type Answer<A> = { readonly ok: true; readonly value: A } | { readonly ok
 
 /** Asks the core once. Never rejects: what went wrong is in the answer. */
 export const ask = async <A, E>(question: (core: Client) => Effect.Effect<A, E>): Promise<Answer<A>> => {
-  const exit = await runtime.runPromiseExit(Core.use(question))
+  const exit = await runtime.runPromiseExit(Effect.flatMap(Core, question))
   return Exit.isSuccess(exit) ? { ok: true, value: exit.value } : { ok: false, problem: problemOf(exit.cause) }
 }
 
@@ -57,7 +57,7 @@ export const follow = <A, E>(
   const left = new AbortController()
   void runtime
     .runPromiseExit(
-      Core.use((core) => Stream.runForEach(source(core), (item) => Effect.sync(() => onItem(item)))),
+      Effect.flatMap(Core, (core) => Stream.runForEach(source(core), (item) => Effect.sync(() => onItem(item)))),
       { signal: left.signal }
     )
     .then((exit) => {
@@ -67,4 +67,4 @@ export const follow = <A, E>(
 }
 
 /** Opens the connection before anything is asked. */
-export const warmConnection = (): void => void runtime.runPromise(Core.use(() => Effect.void))
+export const warmConnection = (): void => void runtime.runPromise(Effect.asVoid(Core))

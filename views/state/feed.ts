@@ -56,9 +56,13 @@ const begin = async (onEnd: () => void): Promise<(() => void) | undefined> => {
   // The list is read after the head was: it holds at least what the head names, and the stream brings the rest.
   seq ??= head.seq
   const after = seq
-  const leave = follow((core) => core.Changes({ after, follow: true }), receive, (problem) => {
-    if (problem?.lost !== true) onEnd()
-  })
+  const leave = follow(
+    (core) => core.Changes({ after, follow: true }),
+    receive,
+    (problem) => {
+      if (problem?.lost !== true) onEnd()
+    }
+  )
   if (first || !useRuns.getState().loaded) await Promise.all([loadRuns(), loadRepositories()])
   return leave
 }
@@ -75,7 +79,9 @@ const takeIn = (): void => {
   batch = []
   const last = views.at(-1)?.event
   if (last === undefined) return
-  useInstallation.setState(({ status }) => (status === undefined ? {} : { status: { ...status, head: { seq: last.seq, hash: last.hash } } }))
+  useInstallation.setState(({ status }) =>
+    status === undefined ? {} : { status: { ...status, head: { seq: last.seq, hash: last.hash } } }
+  )
   for (const { event } of views) {
     if (event.stream !== installationStream) changed.add(event.stream)
     else if (event.event._tag.startsWith("Repository")) void loadRepositories()

@@ -33,7 +33,13 @@ export const Stopped = () => {
           ) : null
         ) : (
           <div>
-            <h2 className="big">{ended === undefined ? "Everything is stopped" : ended === 0 ? "No agent was at work" : `${count(ended, "agent session")} ended`}</h2>
+            <h2 className="big">
+              {ended === undefined
+                ? "Everything is stopped"
+                : ended === 0
+                  ? "No agent was at work"
+                  : `${count(ended, "agent session")} ended`}
+            </h2>
             <p className="t2" style={{ margin: "4px 0 20px", maxWidth: 720 }}>
               What the agents had made so far is kept. You can read and compare everything; starting and writing wait for the release.
             </p>
@@ -65,8 +71,8 @@ export const Stopped = () => {
             )}
             <Section title="Release">
               <p className="t2" style={{ marginBottom: 12, maxWidth: 560 }}>
-                Stopped runs stay stopped until you resume each. A held write is checked again first: an approval counts only if tree, base and policy
-                are the same.
+                Stopped runs stay stopped until you resume each. A held write is checked again first: an approval counts only if tree, base
+                and policy are the same.
               </p>
               <HoldButton
                 hold={releaseHold}

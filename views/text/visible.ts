@@ -6,7 +6,7 @@
 /** Controls except tab and line end, soft hyphen, bidirectional and zero-width marks, line separators, tags, BOM, lone surrogates. */
 const unseen =
   // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]|\p{Cs}/gu
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD]|\u034F|\u061C|[\u115F\u1160]|[\u17B4\u17B5]|\u180E|[\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]|\p{Cs}/gu
 
 export interface Piece {
   readonly text: string

@@ -24,11 +24,7 @@ export const ApproveDialog = ({ question }: { readonly question: Extract<Questio
   const edited = message.trim() === patchSet.message.trim() ? {} : { message }
   return (
     <Dialog
-      title={
-        <Text>
-          {`Approve ${repository?.name ?? "this change"}, version ${patchSet.version}?`}
-        </Text>
-      }
+      title={<Text>{`Approve ${repository?.name ?? "this change"}, version ${patchSet.version}?`}</Text>}
       onClose={dismiss}
       onSubmit={() => submit({ _tag: "approve", patchSetId: patchSet.id, digest: patchSet.digest, ...edited })}
       footer={
@@ -65,24 +61,40 @@ export const ApproveDialog = ({ question }: { readonly question: Extract<Questio
         </dd>
         <dt>Then</dt>
         <dd>
-          a commit on <code><Text>{patchSet.target}</Text></code> of <Text>{repository?.name ?? "the repository"}</Text>
+          a commit on{" "}
+          <code>
+            <Text>{patchSet.target}</Text>
+          </code>{" "}
+          of <Text>{repository?.name ?? "the repository"}</Text>
         </dd>
       </dl>
       {unseen > 0 ? (
-        <Message tone="wait" title={`${unseen} of ${count(patchSet.counts.files, "file")} ${unseen === 1 ? "was" : "were"} not marked as viewed.`} />
+        <Message
+          tone="wait"
+          title={`${unseen} of ${count(patchSet.counts.files, "file")} ${unseen === 1 ? "was" : "were"} not marked as viewed.`}
+        />
       ) : null}
       {newer !== undefined && newer.id !== patchSet.id ? (
         <Message
           tone="wait"
           title={`Version ${newer.version} arrived while you read version ${patchSet.version}.`}
-          mend={<Button onClick={() => current !== undefined && put({ kind: "approve", detail: current, patchSet: newer })}>Show version {newer.version}</Button>}
+          mend={
+            <Button onClick={() => current !== undefined && put({ kind: "approve", detail: current, patchSet: newer })}>
+              Show version {newer.version}
+            </Button>
+          }
         >
           An approval of version {patchSet.version} would be refused.
         </Message>
       ) : null}
       <label className="field">
         <span className="lb">Commit message</span>
-        <textarea className="in mono" rows={Math.min(8, message.split("\n").length + 1)} value={message} onChange={(event) => setMessage(event.target.value)} />
+        <textarea
+          className="in mono"
+          rows={Math.min(8, message.split("\n").length + 1)}
+          value={message}
+          onChange={(event) => setMessage(event.target.value)}
+        />
       </label>
       {problem === undefined ? null : <ProblemMessage problem={problem} />}
     </Dialog>

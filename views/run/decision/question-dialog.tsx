@@ -122,7 +122,14 @@ const TextDialog = ({ question }: { readonly question: Exclude<Question, { kind:
       onSubmit={() => submit(words.action(text.trim()), empty)}
       footer={
         <>
-          <Button type="submit" look="primary" shortcut={words.label === undefined ? "Enter" : "Control+Enter"} shown={words.label === undefined ? "Enter" : "Ctrl Enter"} aria-busy={busy} data-first={words.label === undefined ? "" : undefined}>
+          <Button
+            type="submit"
+            look="primary"
+            shortcut={words.label === undefined ? "Enter" : "Control+Enter"}
+            shown={words.label === undefined ? "Enter" : "Ctrl Enter"}
+            aria-busy={busy}
+            data-first={words.label === undefined ? "" : undefined}
+          >
             {words.act}
           </Button>
           <Button onClick={dismiss} shortcut="Escape" shown="Esc">
@@ -138,7 +145,14 @@ const TextDialog = ({ question }: { readonly question: Exclude<Question, { kind:
             {words.label}
             {words.required ? null : <span className="opt">optional</span>}
           </span>
-          <textarea className="in" rows={4} data-first="" value={text} aria-invalid={missing && empty} onChange={(event) => setText(event.target.value)} />
+          <textarea
+            className="in"
+            rows={4}
+            data-first=""
+            value={text}
+            aria-invalid={missing && empty}
+            onChange={(event) => setText(event.target.value)}
+          />
           {missing && empty ? <span className="fail f12">Write what should change: the agent gets exactly these words.</span> : null}
         </label>
       )}

@@ -19,7 +19,8 @@ export const useRunKeys = (detail: RunDetail | undefined): void => {
     if (patchSet !== undefined) put({ kind, detail: run, patchSet })
   }
   const approveOrPlan = (always: boolean) => (run: RunDetail) => {
-    if (run.summary.status === "awaiting-plan-approval" && run.plan !== undefined) put({ kind: "approve-plan", detail: run, plan: run.plan.hash })
+    if (run.summary.status === "awaiting-plan-approval" && run.plan !== undefined)
+      put({ kind: "approve-plan", detail: run, plan: run.plan.hash })
     else approve(run, always)
   }
   useKeys({

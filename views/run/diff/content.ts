@@ -42,7 +42,7 @@ export const contentOf = ({ file, language, before, after }: FileView): Content 
 const side = (absent: boolean, size: number) => (absent ? "absent" : bytes(size))
 const linkLine = (words: string, target: string | undefined) => (target === undefined || target === "" ? [] : [`${words} ${target}`])
 const hasLongLine = (text: string): boolean => {
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const end = text.indexOf("\n", from)
     const stop = end < 0 ? text.length : end
     if (stop - from > longestLine) return true

@@ -1,6 +1,7 @@
 /** Monaco's diff editor over two models of our own. It reads; nothing in it can be edited. */
 import { useEffect, useRef, type RefObject } from "react"
 import type { Finding } from "../../../core/domain/outcome.ts"
+import { visible } from "../../text/visible.ts"
 import { monaco } from "./monaco.ts"
 import { applyTheme } from "./theme.ts"
 
@@ -55,7 +56,6 @@ const options = (inline: boolean): monaco.editor.IDiffEditorConstructionOptions 
   stickyScroll: { enabled: false },
   occurrencesHighlight: "off",
   guides: { indentation: false },
-  bracketPairColorization: { enabled: false },
   overviewRulerLanes: 1,
   overviewRulerBorder: false,
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
@@ -74,8 +74,22 @@ export const DiffEditor = ({ path, before, after, language, inline, findings, re
   useEffect(() => {
     if (place.current === null) return
     applyTheme()
-    const made = monaco.editor.createDiffEditor(place.current, { ...options(inline), originalAriaLabel: `${path} before`, modifiedAriaLabel: `${path} after` })
+    const made = monaco.editor.createDiffEditor(place.current, {
+      ...options(inline),
+      originalAriaLabel: `${path} before`,
+      modifiedAriaLabel: `${path} after`
+    })
     editor.current = made
+    // Monaco names its fields only when it notices a screen reader.
+    for (const [side, words] of [
+      [made.getOriginalEditor(), "before"],
+      [made.getModifiedEditor(), "after"]
+    ] as const) {
+      side
+        .getDomNode()
+        ?.querySelector("[role=textbox]")
+        ?.setAttribute("aria-label", `${visible(path)} ${words}`)
+    }
     const scheme = window.matchMedia("(prefers-color-scheme: dark)")
     scheme.addEventListener("change", applyTheme)
     const themes = new MutationObserver(applyTheme)
@@ -113,7 +127,10 @@ export const DiffEditor = ({ path, before, after, language, inline, findings, re
           : [
               {
                 range: new monaco.Range(line, 1, endLine ?? line, 1),
-                options: { isWholeLine: true, linesDecorationsClassName: severity === "info" || severity === "low" ? "mark-low" : "mark-wait" }
+                options: {
+                  isWholeLine: true,
+                  linesDecorationsClassName: severity === "info" || severity === "low" ? "mark-low" : "mark-wait"
+                }
               }
             ]
       )
@@ -143,5 +160,5 @@ export const DiffEditor = ({ path, before, after, language, inline, findings, re
     }
   }, [path, before, after, language])
 
-  return <div ref={place} className="grow monaco" />
+  return <div ref={place} className={`grow monaco ${before === "" ? "no-before" : after === "" ? "no-after" : ""}`} />
 }

@@ -102,7 +102,9 @@ const PatchSetDiff = ({ detail, route, patchSet, show }: PatchSetDiffProps) => {
   return (
     <>
       <div className="tool f12">
-        {narrow ? <Button look="quiet" icon={ListTree} shortcut="t" aria-label="Files" aria-expanded={drawer} onClick={() => setDrawer(!drawer)} /> : null}
+        {narrow ? (
+          <Button look="quiet" icon={ListTree} shortcut="t" aria-label="Files" aria-expanded={drawer} onClick={() => setDrawer(!drawer)} />
+        ) : null}
         <label className="row">
           <span className="t3">Compare base with</span>
           <select className="pick" value={patchSet.version} onChange={(event) => show(Number(event.target.value))}>

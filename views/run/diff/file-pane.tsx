@@ -72,7 +72,12 @@ export const FilePane = ({ run, patchSetId, file, findings, inline, viewed, onVi
           icon={Copy}
           aria-label="Copy path"
           className="small"
-          onClick={() => void navigator.clipboard.writeText(file.path).then(() => notify("Copied the path."), () => notify("The path was not copied.", "fail"))}
+          onClick={() =>
+            void navigator.clipboard.writeText(file.path).then(
+              () => notify("Copied the path."),
+              () => notify("The path was not copied.", "fail")
+            )
+          }
         />
         {file.binary ? null : (
           <span className="f12">

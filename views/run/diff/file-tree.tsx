@@ -72,7 +72,11 @@ export const FileTree = ({ drawer, files, all, findings, viewed, current, filter
             )
           })}
         </div>
-        {files.length === 0 ? <p className="t3 f12" style={{ padding: 12 }}>No file matches.</p> : null}
+        {files.length === 0 ? (
+          <p className="t3 f12" style={{ padding: 12 }}>
+            No file matches.
+          </p>
+        ) : null}
       </div>
       <div style={{ padding: "8px 12px", borderTop: "1px solid var(--line)" }}>
         <div className="row f12 t2" style={{ justifyContent: "space-between", marginBottom: 4 }}>

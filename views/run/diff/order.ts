@@ -18,6 +18,9 @@ export const orderedFiles = (
 
 /** Files whose path holds all the words, whatever their case. */
 export const filtered = (files: ReadonlyArray<ChangedFile>, filter: string): ReadonlyArray<ChangedFile> => {
-  const words = filter.toLowerCase().split(/\s+/).filter((word) => word !== "")
+  const words = filter
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== "")
   return words.length === 0 ? files : files.filter(({ path }) => words.every((word) => path.toLowerCase().includes(word)))
 }

@@ -13,7 +13,13 @@ export const remark = (file: ChangedFile): string | undefined => {
   const { before, after } = file.mode
   const mode = file.status === "deleted" ? before : after
   const words = [
-    file.status === "added" ? "new file" : file.status === "deleted" ? "deleted" : file.status === "type-changed" ? "kind of file changed" : "",
+    file.status === "added"
+      ? "new file"
+      : file.status === "deleted"
+        ? "deleted"
+        : file.status === "type-changed"
+          ? "kind of file changed"
+          : "",
     file.from === undefined ? "" : `renamed from ${file.from}`,
     isSymlink(mode) ? "symbolic link" : isSubmodule(mode) ? "submodule" : "",
     file.status === "added" && mode === executable ? "executable" : "",

@@ -22,6 +22,7 @@ const isDark = (background: string) => Number.parseInt(background.slice(1, 3), 1
 export const applyTheme = (): void => {
   const { of, done } = resolver()
   const background = of("bg")
+  const brackets = Object.fromEntries([1, 2, 3, 4, 5, 6].map((depth) => [`editorBracketHighlight.foreground${depth}`, of("code")]))
   const ink = (token: string) => of(token).slice(1)
   monaco.editor.defineTheme("patchplane", {
     base: isDark(background) ? "vs-dark" : "vs",
@@ -41,6 +42,7 @@ export const applyTheme = (): void => {
       { token: "metatag", foreground: ink("code-comment") }
     ],
     colors: {
+      ...brackets,
       "editor.background": background,
       "editor.foreground": of("code"),
       "editorLineNumber.foreground": of("text-3"),

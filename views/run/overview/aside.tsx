@@ -31,7 +31,9 @@ export const Aside = ({ detail }: { readonly detail: RunDetail }) => {
       </Section>
       <Section title="Risk">
         <Risk tier={summary.tier} suffix=" risk" />
-        {detail.triage !== undefined && detail.triage.tier !== summary.tier ? <p className="t3 f12">triage said {detail.triage.tier}</p> : null}
+        {detail.triage !== undefined && detail.triage.tier !== summary.tier ? (
+          <p className="t3 f12">triage said {detail.triage.tier}</p>
+        ) : null}
       </Section>
       <Section title="Where">
         <dl className="kv">
@@ -74,8 +76,10 @@ export const Aside = ({ detail }: { readonly detail: RunDetail }) => {
           </dd>
           <dt>Asked by</dt>
           <dd>
-            <Text>{createdBy.kind === "person" ? createdBy.name : createdBy.kind === "policy" ? `policy ${createdBy.bundle}` : "PatchPlane"}</Text>,{" "}
-            {summary.channel}, <ClockTime at={summary.createdAt} />
+            <Text>
+              {createdBy.kind === "person" ? createdBy.name : createdBy.kind === "policy" ? `policy ${createdBy.bundle}` : "PatchPlane"}
+            </Text>
+            , {summary.channel}, <ClockTime at={summary.createdAt} />
           </dd>
         </dl>
       </Section>

@@ -8,7 +8,11 @@ import { put } from "../decision/question.ts"
 import { submit } from "../decision/submit.ts"
 
 const toneOf = (detail: RunDetail): Tone =>
-  detail.summary.status === "failed" ? "fail" : detail.summary.status === "blocked-policy" || detail.summary.status === "conflict" ? "block" : "wait"
+  detail.summary.status === "failed"
+    ? "fail"
+    : detail.summary.status === "blocked-policy" || detail.summary.status === "conflict"
+      ? "block"
+      : "wait"
 
 export const FailureMessage = ({ detail }: { readonly detail: RunDetail }) => {
   const { failure, summary } = detail
@@ -32,7 +36,11 @@ export const FailureMessage = ({ detail }: { readonly detail: RunDetail }) => {
           {failure.class}, <code>{failure.code}</code>
         </span>
       </Message>
-      {failure.detailText === undefined ? null : <pre className="out scroll" tabIndex={0}><Text>{failure.detailText}</Text></pre>}
+      {failure.detailText === undefined ? null : (
+        <pre className="out scroll" tabIndex={0}>
+          <Text>{failure.detailText}</Text>
+        </pre>
+      )}
     </div>
   )
 }

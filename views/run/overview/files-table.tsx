@@ -10,7 +10,15 @@ import { count } from "../../text/format.ts"
 import { findingsByPath, orderedFiles } from "../diff/order.ts"
 import { remark } from "../diff/remark.ts"
 
-export const FilesTable = ({ detail, patchSet, most }: { readonly detail: RunDetail; readonly patchSet: PatchSetView; readonly most: number }) => {
+export const FilesTable = ({
+  detail,
+  patchSet,
+  most
+}: {
+  readonly detail: RunDetail
+  readonly patchSet: PatchSetView
+  readonly most: number
+}) => {
   const run = detail.summary.number
   const { files, problem } = useFiles(run, patchSet.id)
   if (problem !== undefined) return <ProblemMessage problem={problem} />
@@ -42,9 +50,15 @@ export const FilesTable = ({ detail, patchSet, most }: { readonly detail: RunDet
                     </a>
                   </td>
                   <td className="f12">
-                    {found > 0 ? <Mark ink="wait">{count(found, "finding")}</Mark> : note === undefined ? null : <span className="t3">{note}</span>}
+                    {found > 0 ? (
+                      <Mark ink="wait">{count(found, "finding")}</Mark>
+                    ) : note === undefined ? null : (
+                      <span className="t3">{note}</span>
+                    )}
                   </td>
-                  <td className="right f12">{file.binary ? <span className="t3">binary</span> : file.added + file.removed === 0 ? null : <PlusMinus {...file} />}</td>
+                  <td className="right f12">
+                    {file.binary ? <span className="t3">binary</span> : file.added + file.removed === 0 ? null : <PlusMinus {...file} />}
+                  </td>
                 </tr>
               )
             })}

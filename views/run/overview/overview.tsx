@@ -44,9 +44,7 @@ export const Overview = ({ detail }: { readonly detail: RunDetail }) => {
               <Text>{detail.prompt}</Text>
             </p>
           </Section>
-          {detail.plan === undefined || waitsForPlan ? null : (
-            <Plan plan={detail.plan} />
-          )}
+          {detail.plan === undefined || waitsForPlan ? null : <Plan plan={detail.plan} />}
           {detail.triage === undefined ? null : (
             <Section title={`Triage says ${detail.triage.verdict}`}>
               <p className="prose">

@@ -62,6 +62,13 @@ const approval = (detail: RunDetail, patchSet: RunDetail["patchSets"][number], n
       </Mark>
     )
   }
-  if (newest && detail.summary.status === "awaiting-approval") return <Mark ink="wait" icon={Hourglass}>Waits for you</Mark>
-  return <span className="t3">{patchSet.decision === undefined ? "not decided" : newest ? decisionWord[patchSet.decision] : "replaced"}</span>
+  if (newest && detail.summary.status === "awaiting-approval")
+    return (
+      <Mark ink="wait" icon={Hourglass}>
+        Waits for you
+      </Mark>
+    )
+  return (
+    <span className="t3">{patchSet.decision === undefined ? "not decided" : newest ? decisionWord[patchSet.decision] : "replaced"}</span>
+  )
 }

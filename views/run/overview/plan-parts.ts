@@ -29,4 +29,8 @@ const partsOf = (value: object, depth: number): ReadonlyArray<PlanPart> =>
   })
 
 /** `acceptanceCriteria` reads `acceptance criteria`. */
-const words = (key: string): string => key.replace(/([a-z])([A-Z])/g, "$1 $2").replace(/[_-]/g, " ").toLowerCase()
+const words = (key: string): string =>
+  key
+    .replace(/([a-z])([A-Z])/g, "$1 $2")
+    .replace(/[_-]/g, " ")
+    .toLowerCase()

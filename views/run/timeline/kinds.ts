@@ -42,7 +42,9 @@ export const kindOf = (event: DomainEvent): Kind => {
     case "RunStopped":
       return kind("stop", "error", "block")
     case "RunFinished":
-      return event.status === "done" ? kind("done", "decision", "done") : kind("stop", event.status === "failed" ? "error" : "decision", event.status === "failed" ? "fail" : "idle")
+      return event.status === "done"
+        ? kind("done", "decision", "done")
+        : kind("stop", event.status === "failed" ? "error" : "decision", event.status === "failed" ? "fail" : "idle")
     case "ReviewCompleted":
       return event.review.verdict === "failed" || event.review.verdict === "errored"
         ? kind("review", "error", event.review.verdict === "failed" ? "fail" : "wait")

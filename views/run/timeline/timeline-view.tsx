@@ -26,7 +26,10 @@ export const TimelineView = ({ detail }: { readonly detail: RunDetail }) => {
   const [filter, setFilter] = useState<Filter>("all")
   const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
   const counts = useMemo(() => countsOf(events.map(({ event }) => kindOf(event.event))), [events])
-  const shown = useMemo(() => (filter === "all" ? events : events.filter(({ event }) => kindOf(event.event).filter === filter)), [events, filter])
+  const shown = useMemo(
+    () => (filter === "all" ? events : events.filter(({ event }) => kindOf(event.event).filter === filter)),
+    [events, filter]
+  )
   const scroller = useRef<HTMLDivElement>(null)
   const [following, setFollowing] = useState(true)
   const virtualizer = useVirtualizer({
@@ -54,7 +57,11 @@ export const TimelineView = ({ detail }: { readonly detail: RunDetail }) => {
           ))}
         </span>
         <span className="grow" />
-        <Button look="quiet" shortcut="z" onClick={() => setOpen(open.size > 0 ? new Set() : new Set(events.map(({ event }) => event.seq)))}>
+        <Button
+          look="quiet"
+          shortcut="z"
+          onClick={() => setOpen(open.size > 0 ? new Set() : new Set(events.map(({ event }) => event.seq)))}
+        >
           {open.size > 0 ? "Fold all" : "Unfold all"}
         </Button>
       </div>

@@ -1,0 +1,110 @@
+/** A real Chromium on the fixture host. It notes what a page must never do, so that every test can say it did not. */
+import { createRequire } from "node:module"
+import { readFileSync } from "node:fs"
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core"
+import { startFixtureHost, type FixtureHost } from "../views/fixture-host.ts"
+import type { World } from "../views/fixture/world.ts"
+
+const flags = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync"
+]
+
+export const wide = { width: 1440, height: 900 }
+export const medium = { width: 1280, height: 800 }
+export const narrow = { width: 900, height: 700 }
+
+export interface Opened {
+  readonly page: Page
+  /** What went wrong on the page: faults, refused content, requests to anywhere else. Empty on a healthy page. */
+  readonly faults: ReadonlyArray<string>
+}
+
+export interface Stage {
+  readonly host: FixtureHost
+  readonly open: (options?: OpenOptions) => Promise<Opened>
+  /** Another world behind the same host, with no page open. */
+  readonly reset: (world: World) => Promise<void>
+  readonly close: () => Promise<void>
+}
+export interface OpenOptions {
+  readonly at?: string
+  readonly theme?: "light" | "dark"
+  readonly viewport?: { readonly width: number; readonly height: number }
+}
+
+export const setStage = async (world: World): Promise<Stage> => {
+  const host = await startFixtureHost(world)
+  const browser: Browser = await chromium.launch({ executablePath: process.env.PATCHPLANE_CHROMIUM ?? "/usr/bin/chromium", args: flags })
+  const contexts: Array<BrowserContext> = []
+  const leave = async () => {
+    for (const context of contexts.splice(0)) await context.close()
+  }
+  return {
+    host,
+    open: async ({ at = "#/", theme = "light", viewport = medium } = {}) => {
+      const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" })
+      contexts.push(context)
+      const page = await context.newPage()
+      const faults: Array<string> = []
+      page.on("pageerror", (error) => faults.push(`threw ${error.message}`))
+      page.on("request", (request) => {
+        if (!request.url().startsWith(`${host.origin}/`) && !request.url().startsWith("data:")) faults.push(`asked for ${request.url()}`)
+      })
+      page.on("dialog", (dialog) => {
+        faults.push(`opened a dialog: ${dialog.message()}`)
+        void dialog.dismiss()
+      })
+      page.on("console", (message) => {
+        if (message.type() === "error" && /Content Security Policy|Refused to/.test(message.text())) faults.push(message.text())
+      })
+      await page.goto(host.enter())
+      await page.waitForURL(`${host.origin}/`)
+      await page.locator(".status", { hasText: "Live" }).waitFor()
+      await goTo(page, at)
+      return { page, faults }
+    },
+    reset: async (next) => {
+      await leave()
+      host.world = next
+    },
+    close: async () => {
+      await leave()
+      await browser.close()
+      await host.close()
+    }
+  }
+}
+
+export const goTo = (page: Page, hash: string): Promise<void> =>
+  page.evaluate((to) => {
+    location.hash = to
+  }, hash)
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+
+interface AxeResults {
+  readonly violations: ReadonlyArray<{
+    readonly id: string
+    readonly impact: string | null
+    readonly nodes: ReadonlyArray<{ readonly html: string; readonly failureSummary?: string }>
+  }>
+}
+
+/** Serious and critical problems that axe finds, one line each. */
+export const axeProblems = async (page: Page): Promise<ReadonlyArray<string>> => {
+  await page.evaluate(axeSource)
+  const results = await page.evaluate(() =>
+    (globalThis as unknown as { readonly axe: { readonly run: (options: object) => Promise<unknown> } }).axe.run({
+      resultTypes: ["violations"]
+    })
+  )
+  return (results as AxeResults).violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary?.slice(0, 200)}`))
+}

@@ -1,0 +1,151 @@
+/** Deciding by keyboard alone. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
+import { busyWorld } from "../views/fixture-host.ts"
+import { artifact, patchSetId } from "../views/fixture/ids.ts"
+import { setStage, type Stage } from "./browser.ts"
+
+describe("APR-1 APR-4 decisions by keyboard", () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = await setStage(busyWorld())
+  })
+  beforeEach(() => stage.reset(busyWorld()))
+  afterAll(() => stage.close())
+  const taken = () => stage.host.world.taken.map(({ run, action }) => ({ run, action }))
+
+  test("APR-1 a asks again for high risk, repeats the tree, and Enter approves exactly that digest", async () => {
+    const { page, faults } = await stage.open({ at: "#/inbox/231" })
+    await page.getByRole("button", { name: "Approve" }).waitFor()
+    await page.keyboard.press("a")
+    const dialog = page.getByRole("dialog", { name: "Approve halden/api, version 3?" })
+    await dialog.getByText("14 of 14 files were not marked as viewed.").waitFor()
+    await dialog.getByText("patchplane/r-231").waitFor()
+    expect(taken()).toEqual([])
+    await page.keyboard.press("Enter")
+    await page.getByText("Approved R-231, version 3.").waitFor()
+    expect(taken()).toEqual([{ run: 231, action: { _tag: "approve", patchSetId: patchSetId(231, 3), digest: artifact("digest 231 3") } }])
+    await page.getByText("Publishing").first().waitFor()
+    expect(faults).toEqual([])
+  })
+
+  test("APR-1 low risk with every file viewed is approved by one key, and twice the key does not approve twice", async () => {
+    const { page } = await stage.open({ at: "#/runs/226/diff" })
+    await page.getByText("0 of 3 files viewed").waitFor()
+    for (const viewed of [1, 2, 3]) {
+      await page.keyboard.press("x")
+      await page.getByText(`${viewed} of 3 files viewed`).waitFor()
+    }
+    await page.keyboard.press("a")
+    await page.getByText("Approved R-226, version 2.").waitFor()
+    await page.keyboard.press("a")
+    await page.getByText("There is nothing to approve in R-226").waitFor()
+    expect(taken()).toHaveLength(1)
+  })
+
+  test("APR-1 an edited commit message goes with the approval", async () => {
+    const { page } = await stage.open({ at: "#/runs/226" })
+    await page.getByRole("button", { name: "Approve" }).waitFor()
+    await page.keyboard.press("Shift+A")
+    await page.getByRole("textbox", { name: "Commit message" }).fill("fix: keep the cursor")
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("Approved R-226").waitFor()
+    expect(taken()[0]?.action).toMatchObject({ _tag: "approve", message: "fix: keep the cursor" })
+  })
+
+  test("APR-1 r rejects with a reason, and Esc before that does nothing", async () => {
+    const { page } = await stage.open({ at: "#/inbox/229" })
+    await page.getByRole("button", { name: "Reject" }).waitFor()
+    await page.keyboard.press("r")
+    await page.getByRole("dialog").waitFor()
+    await page.keyboard.press("Escape")
+    await page.getByRole("dialog").waitFor({ state: "detached" })
+    await page.keyboard.press("r")
+    await page.getByRole("dialog").waitFor()
+    await page.keyboard.type("Not now: aorc are letters here.")
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("Rejected R-229. Nothing was written.").waitFor()
+    expect(taken()).toEqual([
+      { run: 229, action: { _tag: "reject", patchSetId: patchSetId(229, 1), reason: "Not now: aorc are letters here." } }
+    ])
+  })
+
+  test("APR-2 c asks for words, then sends exactly them", async () => {
+    const { page } = await stage.open({ at: "#/runs/231/diff" })
+    await page.getByRole("button", { name: "Request changes" }).waitFor()
+    await page.keyboard.press("c")
+    await page.getByRole("dialog").waitFor()
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("Write what should change").waitFor()
+    expect(taken()).toEqual([])
+    await page.keyboard.type("Clear the cache after the commit.")
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("Sent your comments on version 3 to the agent.").waitFor()
+    expect(taken()[0]?.action).toEqual({
+      _tag: "request-changes",
+      patchSetId: patchSetId(231, 3),
+      comments: "Clear the cache after the commit."
+    })
+  })
+
+  test("APR-1 a refusal because the patch changed says that nothing was approved, and the form stays", async () => {
+    const { page } = await stage.open({ at: "#/runs/231" })
+    stage.host.world.refuse = () => ({ message: "The patch changed: version 4 is up for approval.", mend: "Read version 4.", stale: true })
+    await page.getByRole("button", { name: "Approve" }).waitFor()
+    await page.keyboard.press("a")
+    await page.getByRole("dialog").waitFor()
+    await page.keyboard.press("Enter")
+    await page.getByRole("dialog").getByText("The patch changed: version 4 is up for approval.").waitFor()
+    expect(taken()).toEqual([])
+  })
+
+  test("TRI-2 PLN-1 a plan of high risk is approved by its own hash", async () => {
+    const { page } = await stage.open({ at: "#/runs/233" })
+    await page.getByRole("button", { name: "Approve plan" }).waitFor()
+    await page.keyboard.press("a")
+    await page.getByRole("dialog", { name: "Approve the plan of R-233?" }).waitFor()
+    await page.keyboard.press("Enter")
+    await page.getByText("Approved the plan of R-233.").waitFor()
+    expect(taken()).toEqual([{ run: 233, action: { _tag: "approve-plan", plan: artifact("plan 233") } }])
+  })
+
+  test("PLN-4 an agent's question is answered in the inbox", async () => {
+    const { page } = await stage.open({ at: "#/inbox/218" })
+    await page.getByRole("textbox", { name: "Answer" }).fill("410")
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("Answered. R-218 goes on.").waitFor()
+    expect(taken()[0]?.action).toMatchObject({ _tag: "answer", text: "410" })
+  })
+
+  test("INT-1 p pauses and resumes, s redirects", async () => {
+    const { page } = await stage.open({ at: "#/runs/234" })
+    await page.getByRole("button", { name: "Pause" }).waitFor()
+    await page.keyboard.press("p")
+    await page.getByRole("button", { name: "Resume" }).waitFor()
+    await page.keyboard.press("p")
+    await page.getByRole("button", { name: "Pause" }).waitFor()
+    await page.keyboard.press("s")
+    await page.getByRole("dialog").waitFor()
+    await page.keyboard.type("Keep the old parameter.")
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("Redirected R-234.").waitFor()
+    expect(taken().map(({ action }) => action._tag)).toEqual(["pause", "resume", "redirect"])
+  })
+
+  test("APR-4 the inbox is walked by j, k, Enter and g i", async () => {
+    const { page } = await stage.open()
+    const current = page.locator(".item[aria-current]")
+    await current.getByText("Plan: idempotent billing webhooks").waitFor()
+    await page.keyboard.press("j")
+    await current.getByText("Rotate session tokens").waitFor()
+    await page.keyboard.press("j")
+    await page.keyboard.press("k")
+    await current.getByText("Rotate session tokens").waitFor()
+    await page.keyboard.press("Enter")
+    await page.getByRole("navigation", { name: "Run", exact: true }).waitFor()
+    await page.keyboard.press("2")
+    await page.getByRole("region", { name: "Timeline" }).waitFor()
+    await page.keyboard.press("g")
+    await page.keyboard.press("i")
+    await page.getByRole("region", { name: "Selected run" }).waitFor()
+  })
+})

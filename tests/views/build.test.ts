@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { buildViews } from "../../views/build.ts"
+
+describe("DSK-4 SEC-2 the built views", () => {
+  let folder = ""
+  let page = ""
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "patchplane-views-build-"))
+    await buildViews(folder)
+    page = readFileSync(join(folder, "index.html"), "utf8")
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+  const script = () => /<script type="module" src="\/([^"]+)"/.exec(page)?.[1] ?? ""
+
+  test("DSK-4 the page names a script that is there and is ours", () => {
+    expect(readFileSync(join(folder, script()), "utf8")).toContain("PatchPlane")
+  })
+
+  test("SEC-2 the page has no inline script and no foreign address", () => {
+    expect(page.match(/<script(?![^>]*\bsrc=)/g)).toBeNull()
+    expect(
+      [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address).filter((address) => !address?.startsWith("/"))
+    ).toEqual([])
+  })
+
+  test("UI-2 what loads before a diff is looked at is under 300 kB gzipped", () => {
+    const styles = [...page.matchAll(/href="\/([^"]+\.css)"/g)].map(([, name]) => name ?? "")
+    const sizes = [script(), ...styles].map((name) => gzipSync(readFileSync(join(folder, name))).length)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(300_000)
+  })
+
+  test("UI-2 Monaco's worker is a file of its own, and everything else but the page has a hashed name", () => {
+    expect(readdirSync(join(folder, "workers"))).toEqual(["editor.worker.js"])
+    const plain = readdirSync(folder).filter((name) => !/-[a-z0-9]{8}\.\w+$/.test(name))
+    expect(plain.toSorted()).toEqual(["favicon.svg", "index.html", "workers"])
+  })
+})

@@ -1,0 +1,115 @@
+import { describe, expect, test } from "vitest"
+import { contentOf } from "../../views/run/diff/content.ts"
+import { filtered, findingsByPath, orderedFiles } from "../../views/run/diff/order.ts"
+import { remark } from "../../views/run/diff/remark.ts"
+import { stepsOf } from "../../views/run/overview/progress.ts"
+import { planOf } from "../../views/run/overview/plan-parts.ts"
+import { kindOf } from "../../views/run/timeline/kinds.ts"
+import { fileView, richFiles } from "./fixture/files.ts"
+import { fullWorld } from "./fixture/runs.ts"
+
+const now = 1_795_000_000_000
+const file = (path: string) => {
+  const found = richFiles.find((candidate) => candidate.file.path === path)
+  if (found === undefined) throw new Error(`no ${path} in the fixture`)
+  return found
+}
+const contentOfPath = (path: string) => contentOf(fileView(file(path)))
+const run = (number: number) => {
+  const found = fullWorld(now).find(({ summary }) => summary.number === number)
+  if (found === undefined) throw new Error(`no R-${number} in the fixture`)
+  return found
+}
+
+describe("PAT-2 what a file's diff shows", () => {
+  test("PAT-2 text has both sides, an absent one is empty, CRLF is kept", () => {
+    expect(contentOfPath("src/session/rotate.ts")).toMatchObject({ kind: "text", before: "", language: "typescript" })
+    expect(contentOfPath("src/auth/legacy.ts")).toMatchObject({ kind: "text", after: "" })
+    expect(contentOfPath("src/dos.ts")).toMatchObject({ kind: "text", after: "a\r\nc\r\n" })
+  })
+
+  test.each([
+    ["docs/logo.png", "A binary file."],
+    ["fixtures/big.json", "Not shown as text."],
+    ["bin/run", "The contents are the same."],
+    ["current", "A symbolic link."],
+    ["vendor/lib", "A submodule."],
+    ["empty.txt", "The contents are the same."]
+  ])("PAT-2 %s says: %s", (path, title) => expect(contentOfPath(path)).toMatchObject({ kind: "none", title }))
+
+  test("PAT-2 a line that would stall the editor is not drawn", () => {
+    const view = fileView(file("src/auth/password.ts"))
+    const long = { ...view, after: { ...view.after, text: `a\n${"x".repeat(200_001)}\nb` } }
+    expect(contentOf(long)).toMatchObject({ kind: "none", title: "Lines too long to show." })
+    const fits = { ...view, after: { ...view.after, text: `${"x".repeat(200_000)}\n` } }
+    expect(contentOf(fits).kind).toBe("text")
+  })
+
+  test("PAT-2 what is particular about a file is said in words", () => {
+    expect(remark(file("test/helpers/clock.ts").file)).toBe("renamed from test/clock.ts")
+    expect(remark(file("bin/run").file)).toBe("mode 100644 to 100755")
+    expect(remark(file("current").file)).toBe("new file, symbolic link")
+    expect(remark(file("src/auth/password.ts").file)).toBeUndefined()
+  })
+})
+
+describe("UI-2 the order of files", () => {
+  const files = richFiles.map((entry) => entry.file)
+  const patchSet = run(231).patchSets.at(-1)
+  const findings = patchSet === undefined ? new Map() : findingsByPath(patchSet)
+
+  test("UI-2 files with findings come first, the rest by path, and none is lost", () => {
+    const ordered = orderedFiles(files, findings).map(({ path }) => path)
+    expect(ordered.slice(0, 3)).toEqual(["package-lock.json", "src/session/store.ts", "bin/run"])
+    expect(ordered.toSorted()).toEqual(files.map(({ path }) => path).toSorted())
+  })
+
+  test("UI-2 a filter keeps the paths that hold all its words", () => {
+    expect(filtered(files, "SRC auth").map(({ path }) => path)).toEqual(["src/auth/password.ts", "src/auth/legacy.ts"])
+    expect(filtered(files, "  ")).toEqual(files)
+  })
+})
+
+describe("UI-1 how far a run is", () => {
+  const states = (number: number) => stepsOf(run(number)).map(({ state }) => state)
+
+  test("UI-1 a run that waits for approval has passed four steps and waits in the fifth", () => {
+    expect(states(231)).toEqual(["passed", "passed", "passed", "passed", "waiting", "ahead", "ahead"])
+  })
+  test("UI-1 a stopped or failed run stands where it got to", () => {
+    expect(states(227)).toEqual(["passed", "passed", "stopped", "ahead", "ahead", "ahead", "ahead"])
+    expect(states(212)[2]).toBe("failed")
+  })
+  test("UI-1 a done run has passed all, a queued one none", () => {
+    expect(new Set(states(215))).toEqual(new Set(["passed"]))
+    expect(new Set(states(236))).toEqual(new Set(["ahead"]))
+  })
+})
+
+describe("PLN-1 a plan is shown whatever its schema", () => {
+  test("PLN-1 keys become words, empty parts are left out", () => {
+    expect(planOf('{"acceptanceCriteria":["a",2],"none":[],"absent":null}')).toEqual([
+      {
+        name: "acceptance criteria",
+        text: "",
+        items: [
+          { name: "", text: "a" },
+          { name: "", text: "2" }
+        ]
+      }
+    ])
+  })
+  test("PLN-1 text that is no JSON stands as it is, and depth has an end", () => {
+    expect(planOf("# Plan")).toEqual([{ name: "", text: "# Plan" }])
+    expect(JSON.stringify(planOf(`${'{"a":'.repeat(500)}1${"}".repeat(500)}`)).length).toBeLessThan(5000)
+  })
+})
+
+describe("UI-1 the timeline's kinds", () => {
+  test("UI-1 a person's word begins a part, a failure is an error", () => {
+    expect(kindOf({ _tag: "RunPaused", by: "person" }).filter).toBe("decision")
+    expect(kindOf({ _tag: "RunFinished", status: "failed" })).toMatchObject({ filter: "error", ink: "fail" })
+    expect(kindOf({ _tag: "RunFinished", status: "done" })).toMatchObject({ filter: "decision", ink: "done" })
+    expect(kindOf({ _tag: "RunAdmitted" }).filter).toBe("work")
+  })
+})
