@@ -37,7 +37,7 @@ find . -mindepth 2 -name .git -prune -print0 > /harvest/nested 2> /harvest/error
 while IFS= read -r -d '' path; do
   folder=\${path%/.git}
   folder=\${folder#./}
-  if ! git check-ignore -q --no-index -- "$folder"; then printf '%s' "$folder"; exit ${nestedRepository}; fi
+  if ! GIT_LITERAL_PATHSPECS=0 git check-ignore -q --no-index -- "./$folder"; then printf '%s' "$folder"; exit ${nestedRepository}; fi
 done < /harvest/nested
 git add -A . 2> /harvest/errors || { head -c 4000 /harvest/errors; exit ${addFailed}; }
 while IFS= read -r -d '' entry; do

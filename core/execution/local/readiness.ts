@@ -1,5 +1,4 @@
 /** Whether this machine can confine, found by doing it once (DOC-1). Needs no home and no core. */
-import { closeSync, openSync } from "node:fs"
 import { Effect } from "effect"
 import type { Readiness } from "../execution-adapter.ts"
 import { confine, type Mount } from "./confinement.ts"
@@ -17,10 +16,10 @@ export const localReadiness: Effect.Effect<Readiness> = Effect.promise(async () 
 
 /** Confines `true` once: whatever the machine forbids shows here. Answers what bubblewrap said when it failed. */
 export const probe = async (machine: Machine, mounts: ReadonlyArray<Mount>): Promise<string | undefined> => {
-  const status = openSync("/dev/null", "w")
   try {
     const child = Bun.spawn(
       [
+        ...["/bin/sh", "-c", 'exec 3>/dev/null; exec "$@"', "sh"],
         ...confine({
           machine,
           family: "patchplane-probe",
@@ -34,13 +33,11 @@ export const probe = async (machine: Machine, mounts: ReadonlyArray<Mount>): Pro
           argv: ["/usr/bin/true"]
         })
       ],
-      { stdio: ["ignore", "ignore", "pipe", status], cwd: "/" }
+      { stdio: ["ignore", "ignore", "pipe"], cwd: "/" }
     )
     const [said, code] = await Promise.all([new Response(child.stderr).text(), child.exited])
     return code === 0 ? undefined : said || `bubblewrap ended with ${code}`
   } catch (cause) {
     return String(cause)
-  } finally {
-    closeSync(status)
   }
 }

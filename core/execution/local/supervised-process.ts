@@ -2,7 +2,7 @@
  * One bubblewrap under the supervisor: started in its control group, bounded in time and output, and ended
  * with everything below it. Imports no package, for the supervisor's sake.
  */
-import { closeSync, openSync, readFileSync, unlinkSync } from "node:fs"
+import { readFileSync, unlinkSync } from "node:fs"
 import type { ControlGroup } from "./control-groups.ts"
 import { alive, descendants, signalKill } from "./process-tree.ts"
 import type { Ended, Report, SpawnOrder } from "./supervisor-protocol.ts"
@@ -10,8 +10,13 @@ import type { Ended, Report, SpawnOrder } from "./supervisor-protocol.ts"
 /** Where reports go. Resolves when there is room for more, so that a flood waits in the sandbox and not in memory. */
 export type Tell = (report: Report) => Promise<void> | undefined
 
-/** Joins the control groups whose files come first, then becomes the command. Numbers come from us: nothing is quoted. */
-const joinThenRun = 'n=$1; shift; while [ "$n" -gt 0 ]; do echo $$ >"$1" || exit 125; shift; n=$((n-1)); done; exec "$@"'
+/**
+ * Opens descriptor 3 on the status file, joins the control groups whose files come next, then becomes the command.
+ * The shell opens it: a descriptor handed to `Bun.spawn` beyond the third is closed again when the process object is
+ * collected, whatever has that number by then.
+ */
+const joinThenRun =
+  'exec 3>"$1"; shift; n=$1; shift; while [ "$n" -gt 0 ]; do echo $$ >"$1" || exit 125; shift; n=$((n-1)); done; exec "$@"'
 
 export class SupervisedProcess {
   readonly pid: number
@@ -31,16 +36,11 @@ export class SupervisedProcess {
     private readonly tell: Tell
   ) {
     this.killsForMemoryBefore = group.outOfMemory()
-    const status = openSync(statusFile, "w", 0o600)
-    try {
-      this.child = Bun.spawn(["/bin/sh", "-c", joinThenRun, "sh", String(group.joins.length), ...group.joins, ...order.argv], {
-        stdio: [order.input ? "pipe" : "ignore", "pipe", "pipe", status],
-        env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
-        cwd: "/"
-      }) as Bun.Subprocess<"pipe" | "ignore", "pipe", "pipe">
-    } finally {
-      closeSync(status)
-    }
+    this.child = Bun.spawn(["/bin/sh", "-c", joinThenRun, "sh", statusFile, String(group.joins.length), ...group.joins, ...order.argv], {
+      stdio: [order.input ? "pipe" : "ignore", "pipe", "pipe"],
+      env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
+      cwd: "/"
+    }) as Bun.Subprocess<"pipe" | "ignore", "pipe", "pipe">
     this.pid = this.child.pid
     this.timer = setTimeout(() => void this.end("timeout"), Math.min(order.limits.wallMs, 2 ** 31 - 1))
     const read = Promise.all([this.pump(this.child.stdout, "out"), this.pump(this.child.stderr, "err")])

@@ -11,9 +11,9 @@ import type { Ended, KillTarget, Listed, SpawnOrder } from "./supervisor-protoco
 
 interface Room {
   readonly group: ControlGroup
-  readonly name: string
   readonly processes: Set<SupervisedProcess>
-  readonly stopWatching: () => void
+  /** Only while something runs. */
+  stopWatching: (() => void) | undefined
 }
 
 export class SupervisedSandboxes {
@@ -47,11 +47,11 @@ export class SupervisedSandboxes {
       const room = this.rooms.get(order.sandbox) ?? this.enter(order)
       const process = new SupervisedProcess(order, room.group, join(this.scratch, `status-${++this.count}`), tell)
       room.processes.add(process)
+      room.stopWatching ??= this.watch(order, room)
       this.processes.set(order.id, process)
       void tell({ ev: "started", id: order.id, pid: process.pid })
       void process.finished.then(() => this.left(order, process))
     } catch (cause) {
-      this.leave(order.sandbox)
       void tell({ ev: "refused", id: order.id, code: "spawn-failed", message: String(cause) })
     }
   }
@@ -73,6 +73,7 @@ export class SupervisedSandboxes {
       }
     }
     await Promise.all(ending.map((each) => each.end(cause)))
+    if ("sandbox" in target) this.leave(target.sandbox)
     return ending.length
   }
 
@@ -80,32 +81,36 @@ export class SupervisedSandboxes {
     return [...this.processes.values()].map(({ order, pid }) => ({ id: order.id, sandbox: order.sandbox, run: order.run, pid }))
   }
 
+  /** Making a group costs milliseconds, so a sandbox keeps its own until it is killed by its name. */
   private enter(order: SpawnOrder): Room {
-    const name = `s${++this.count}`
-    const group = this.groups.create(name, order.limits)
-    const processes = new Set<SupervisedProcess>()
-    const stopWatching = watch({
-      limits: order.limits,
-      disk: order.disk,
-      pids: () => [...processes].map((each) => each.pid),
-      unbound: !this.groups.binds.includes("memory"),
-      over: (cause) => void this.kill({ sandbox: order.sandbox }, cause)
-    })
-    const room = { group, name, processes, stopWatching }
+    const group = this.groups.create(`s${++this.count}`, order.limits)
+    const room: Room = { group, processes: new Set(), stopWatching: undefined }
     this.rooms.set(order.sandbox, room)
     return room
   }
 
+  private watch(order: SpawnOrder, room: Room): () => void {
+    return watch({
+      limits: order.limits,
+      disk: order.disk,
+      pids: () => [...room.processes].map((each) => each.pid),
+      unbound: !this.groups.binds.includes("memory"),
+      over: (cause) => void this.kill({ sandbox: order.sandbox }, cause)
+    })
+  }
+
   private left(order: SpawnOrder, process: SupervisedProcess): void {
     this.processes.delete(order.id)
-    this.rooms.get(order.sandbox)?.processes.delete(process)
-    this.leave(order.sandbox)
+    const room = this.rooms.get(order.sandbox)
+    room?.processes.delete(process)
+    if (room === undefined || room.processes.size > 0) return
+    room.stopWatching?.()
+    room.stopWatching = undefined
   }
 
   private leave(sandbox: string): void {
     const room = this.rooms.get(sandbox)
     if (room === undefined || room.processes.size > 0) return
-    room.stopWatching()
     this.rooms.delete(sandbox)
     void removeGroup(room.group)
   }

@@ -167,6 +167,9 @@ export class SupervisorLink {
       waiting.push(Buffer.from(encode(order)))
       flush(socket)
     }
+    const held = { socket, child }
+    open.add(held)
+    void closed.promise.then(() => open.delete(held))
     write({ op: "drive" })
     return {
       write,
@@ -210,5 +213,8 @@ export class SupervisorLink {
     events?.ended(end)
   }
 }
+
+/** What is open, from the outside: Bun closes a socket that it collects, and a core that only waits holds on to nothing. */
+const open = new Set<object>()
 
 const inputPart = 8 * 1024 * 1024

@@ -71,12 +71,14 @@ const sandboxes = new SupervisedSandboxes(groups, killMark, scratch)
 let driver: Socket | undefined
 let leaving: Promise<void> | undefined
 
-const leave = (): Promise<void> =>
+const leave = (why: string): Promise<void> =>
   (leaving ??= (async () => {
+    process.stderr.write(`${new Date().toISOString()} supervisor ${process.pid} leaves: ${why}\n`)
     sandboxes.hold(true)
     await sandboxes.kill({ all: true })
     for (const name of groups.left()) await removeGroup(groups.open(name))
     groups.close()
+    listener.stop()
     rmSync(socketPath, { force: true })
     rmSync(`${socketPath}.pid`, { force: true })
     rmSync(scratch, { recursive: true, force: true })
@@ -112,7 +114,7 @@ const obey = (socket: Socket, order: Order): void => {
       void tell({ ev: "listed", re: order.re, held: sandboxes.holding, binds: groups.binds, processes: sandboxes.list() })
       return
     case "retire":
-      void leave()
+      void leave("another core took over")
   }
 }
 
@@ -146,7 +148,7 @@ for (const name of groups.left()) {
 mkdirSync(scratch, { recursive: true, mode: 0o700 })
 
 const before = process.umask(0o177)
-Bun.listen<Connection>({
+const listener = Bun.listen<Connection>({
   unix: socketPath,
   socket: {
     open: (socket) => {
@@ -162,7 +164,7 @@ Bun.listen<Connection>({
     drain: flush,
     close: (socket) => {
       drop(socket.data)
-      if (socket === driver) void leave()
+      if (socket === driver) void leave("the core closed its connection")
     }
   }
 })
@@ -171,10 +173,10 @@ chmodSync(socketPath, 0o600)
 writeFileSync(`${socketPath}.pid`, String(process.pid), { mode: 0o600 })
 
 // The core's end of this pipe closes with the core, even when it dies before it said `drive`.
-process.stdin.on("end", () => void leave())
-process.stdin.on("error", () => void leave())
+process.stdin.on("end", () => void leave("the core is gone"))
+process.stdin.on("error", () => void leave("the core is gone"))
 process.stdin.resume()
-for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void leave())
+for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void leave(signal))
 // A terminal's Ctrl-C goes to the whole group; the core decides what it means.
 process.on("SIGINT", () => undefined)
 process.stdout.write(`ready ${leftBehind}\n`)
