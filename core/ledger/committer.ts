@@ -77,6 +77,11 @@ export const openCommitter = (db: Database): Committer => {
     return loaded
   }
 
+  const numberInUse = (number: number): boolean => {
+    for (const { state } of staged.values()) if (state.kind === "run" && state.run?.number === number) return true
+    return projections.hasRunNumber(number)
+  }
+
   const append = (stream: string, envelope: AnyEnvelope, before: StreamState, events: ReadonlyArray<DomainEvent>): StreamState => {
     const actor = canonicalJson(envelope.actor)
     let state = before
@@ -104,9 +109,11 @@ export const openCommitter = (db: Database): Committer => {
   const execute = ({ n, stream, envelope }: Command): Answer => {
     const repeated = findReceipt.get(envelope.id)
     if (repeated !== null) return answerAgain(n, stream, envelope, repeated)
-    const refusal = misdirected(stream, envelope) ?? numberTaken(projections.hasRunNumber, envelope)
-    if (refusal !== undefined) return { n, kind: "refused", refusal }
+    const misplaced = misdirected(stream, envelope)
+    if (misplaced !== undefined) return { n, kind: "refused", refusal: misplaced }
     const state = stateOf(stream)
+    const taken = state.version === 0 ? numberTaken(numberInUse, envelope) : undefined
+    if (taken !== undefined) return { n, kind: "refused", refusal: taken }
     const decided =
       state.kind === "installation"
         ? decideInstallation(state.installation, envelope as Envelope<InstallationCommand>)

@@ -3,7 +3,7 @@
  * projections, receipt, requested effects), and come out as `changes`.
  */
 import { Context, Schema, type Effect, type Stream } from "effect"
-import { CommandRefused, type Envelope, type InstallationCommand, type RunCommand } from "../domain/command.ts"
+import type { CommandRefused, Envelope, InstallationCommand, RunCommand } from "../domain/command.ts"
 import type { StoredEvent, StreamId } from "../domain/event.ts"
 import type { Installation } from "../domain/installation.ts"
 import { CommandId, Instant, type ArtifactHash, type PatchSetId, type RunId } from "../domain/ids.ts"

@@ -10,7 +10,7 @@ import { installationStream } from "../domain/event.ts"
 import { mint, type Instant } from "../domain/ids.ts"
 import { sweepUnfinished } from "./artifact-files.ts"
 import { ArtifactStore } from "./artifact-store.ts"
-import { makeChangeFeed } from "./change-feed.ts"
+import { makeChangeFeed, type ChangeFeed } from "./change-feed.ts"
 import { makeHome, migrate, openForReading } from "./database.ts"
 import { faultOf } from "./fault.ts"
 import { lockHome } from "./home-lock.ts"
@@ -48,11 +48,15 @@ export const ledgerLayer = (home: Home, options: LedgerOptions = {}): Layer.Laye
 
 const open = Effect.fnUntraced(function* (home: Home, options: LedgerOptions) {
   const worker = options.worker ?? defaultWorker()
-  const reader = yield* openFiles(home)
+  yield* takeHome(home)
   const secrets = (options.secrets ?? []).map((secret) => Redacted.value(secret))
   const redactor = makeRedactor(secrets)
+  // The writer first: it closes after the reader, and takes the WAL back into the database.
+  let committed: ChangeFeed["committed"] = () => {}
+  const writer = yield* openWriter(worker, home, options, (head, streams) => committed(head, streams))
+  const reader = yield* openReading(home)
   const feed = makeChangeFeed(reader.head().seq, reader.page)
-  const writer = yield* openWriter(worker, home, options, feed.committed)
+  committed = feed.committed
   const ledger = makeLedger({ home, worker, reader, writer, feed, json: redactor.json })
   if (reader.installation() === undefined) {
     if (reader.head().seq > 0) yield* ledger.rebuild
@@ -71,8 +75,8 @@ const open = Effect.fnUntraced(function* (home: Home, options: LedgerOptions) {
 const openFailure = (cause: unknown): LedgerOpenFailure =>
   cause instanceof HomeInUse || cause instanceof LedgerTooNew ? cause : new LedgerUnavailable(faultOf(cause))
 
-/** The home's lock, its folders, its database at the version of today, and the connection that reads. */
-const openFiles = (home: Home): Effect.Effect<Reader, LedgerOpenFailure, Scope.Scope> =>
+/** Makes the home's folders, locks it, and brings its database to the version of today. */
+const takeHome = (home: Home): Effect.Effect<void, LedgerOpenFailure, Scope.Scope> =>
   Effect.gen(function* () {
     yield* Effect.acquireRelease(
       Effect.try({
@@ -84,19 +88,19 @@ const openFiles = (home: Home): Effect.Effect<Reader, LedgerOpenFailure, Scope.S
       }),
       (lock) => Effect.sync(lock.release)
     )
-    const db = yield* Effect.acquireRelease(
-      Effect.try({
-        try: () => {
-          sweepUnfinished(home.artifacts)
-          migrate(home.ledger)
-          return openForReading(home.ledger)
-        },
-        catch: openFailure
-      }),
-      (open) => Effect.sync(() => open.close())
-    )
-    return yield* Effect.try({ try: () => openReader(db), catch: openFailure })
+    yield* Effect.try({
+      try: () => {
+        sweepUnfinished(home.artifacts)
+        migrate(home.ledger)
+      },
+      catch: openFailure
+    })
   })
+
+const openReading = (home: Home): Effect.Effect<Reader, LedgerOpenFailure, Scope.Scope> =>
+  Effect.acquireRelease(Effect.try({ try: () => openForReading(home.ledger), catch: openFailure }), (db) =>
+    Effect.sync(() => db.close())
+  ).pipe(Effect.flatMap((db) => Effect.try({ try: () => openReader(db), catch: openFailure })))
 
 const openWriter = (worker: URL, home: Home, options: LedgerOptions, committed: (head: number, streams: ReadonlySet<string>) => void) =>
   Effect.acquireRelease(
@@ -137,11 +141,11 @@ const makeLedger = (deps: {
   readonly worker: URL
   readonly reader: Reader
   readonly writer: WriterClient
-  readonly feed: ReturnType<typeof makeChangeFeed>
+  readonly feed: ChangeFeed
   readonly json: (value: unknown) => string
 }): Ledger["Service"] => {
   const { home, reader, writer, feed } = deps
-  let lastNumber = reader.highestRunNumber()
+  let lastNumber = 0
   const found = (reference: string, read: () => ReturnType<Reader["run"]>) =>
     Effect.suspend(() => {
       const run = read()
@@ -161,7 +165,7 @@ const makeLedger = (deps: {
         return number === undefined ? reader.run(reference.trim()) : reader.runByNumber(Number(number))
       }),
     runs: (filter) => Effect.sync(() => reader.runs(filter)),
-    nextRunNumber: Effect.sync(() => ++lastNumber),
+    nextRunNumber: Effect.sync(() => (lastNumber = Math.max(lastNumber, reader.highestRunNumber()) + 1)),
     withOpenEffects: Effect.sync(reader.withOpenEffects),
     queued: Effect.sync(reader.queued),
     events: ({ stream, after, limit }) => Effect.sync(() => reader.page({ stream, after, until: Number.MAX_SAFE_INTEGER, limit })),

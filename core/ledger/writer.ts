@@ -4,6 +4,7 @@
  *
  * The writer sleeps until a message comes. All messages that wait then are one transaction.
  */
+import type { Database } from "bun:sqlite"
 import { openCommitter, type Committer } from "./committer.ts"
 import { openForReading, openForWriting } from "./database.ts"
 import { faultOf } from "./fault.ts"
@@ -34,10 +35,7 @@ const write = (role: Extract<Role, { role: "writer" }>): ((text: string) => void
     }
     for (const request of requests) {
       if (request.kind === "rebuild") reply([rebuild(db, committer, request.n)])
-      if (request.kind === "close") {
-        db.close()
-        reply([{ n: request.n, kind: "done", count: 0 }])
-      }
+      if (request.kind === "close") reply([close(db, request.n)])
     }
   }
   return (text) => {
@@ -50,7 +48,18 @@ const write = (role: Extract<Role, { role: "writer" }>): ((text: string) => void
 /** Whether an answer took a flush: a refusal and a repeated receipt write nothing. */
 const wrote = (answer: Answer): boolean => answer.kind === "done" || (answer.kind === "receipt" && !answer.receipt.repeated)
 
-const rebuild = (db: Parameters<typeof rebuildProjections>[0], committer: Committer, n: number): Answer => {
+/** Takes the WAL back into the database, so that the next start has nothing to recover. */
+const close = (db: Database, n: number): Answer => {
+  try {
+    db.run("PRAGMA wal_checkpoint(TRUNCATE)")
+  } catch {
+    // A full disk: the WAL stays, and the next start recovers it.
+  }
+  db.close()
+  return { n, kind: "done", count: 0 }
+}
+
+const rebuild = (db: Database, committer: Committer, n: number): Answer => {
   try {
     return { n, kind: "done", count: rebuildProjections(db) }
   } catch (cause) {
