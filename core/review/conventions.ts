@@ -1,34 +1,117 @@
-/** How a repository says that it is tested and linted, read from its `package.json` and its lockfiles. Pure. */
+/**
+ * How a repository says that it is tested and linted, read from its manifest, its lockfiles and its
+ * configuration files: known, not guessed (PLN-5). Pure.
+ */
 import { Option, Schema } from "effect"
 
 const Manifest = Schema.fromJsonString(
   Schema.Struct({
-    scripts: Schema.optionalKey(Schema.Record(Schema.String, Schema.String))
+    scripts: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown)),
+    packageManager: Schema.optionalKey(Schema.Unknown)
   })
 )
 const decode = Schema.decodeUnknownOption(Manifest)
 
+export type PackageManager = "npm" | "pnpm" | "yarn" | "bun"
+
+/** What is looked at: all of the working directory, nothing of it run. */
+export interface RepositoryFiles {
+  /** The text of `package.json`, or null. One that is no JSON object names nothing. */
+  readonly manifest: string | null
+  /** Names at the top of the working directory. */
+  readonly names: ReadonlySet<string>
+  /** Names in `node_modules/.bin`. */
+  readonly programs: ReadonlySet<string>
+}
+
+export interface LintCommand {
+  readonly command: ReadonlyArray<string>
+  /** How its report is read; `text` has lines for people. */
+  readonly report: "oxlint" | "eslint" | "text"
+}
+
+export interface Conventions {
+  /** Absent without a manifest. */
+  readonly packageManager?: PackageManager
+  /** Argument lists; absent when the repository names none. */
+  readonly test?: ReadonlyArray<string>
+  readonly lint?: LintCommand
+}
+
+const lockfiles: ReadonlyArray<readonly [name: string, manager: PackageManager]> = [
+  ["bun.lock", "bun"],
+  ["bun.lockb", "bun"],
+  ["pnpm-lock.yaml", "pnpm"],
+  ["yarn.lock", "yarn"],
+  ["package-lock.json", "npm"],
+  ["npm-shrinkwrap.json", "npm"]
+]
+
+/** Other languages' own words for "run the tests", by the file that marks them, the surest first. */
+const elsewhere: ReadonlyArray<readonly [marks: ReadonlyArray<string>, command: ReadonlyArray<string>]> = [
+  [["go.mod"], ["go", "test", "./..."]],
+  [["Cargo.toml"], ["cargo", "test", "--offline"]],
+  [
+    ["pytest.ini", "conftest.py"],
+    ["python3", "-m", "pytest", "-q"]
+  ]
+]
+
+const lintConfigs = {
+  oxlint: /^(\.oxlintrc\.jsonc?|oxlint\.config\.[cm]?[jt]s)$/,
+  eslint: /^(eslint\.config\.[cm]?[jt]s|\.eslintrc(\.(c?js|ya?ml|json))?)$/
+} as const
+
+export const conventions = ({ manifest, names, programs }: RepositoryFiles): Conventions => {
+  const read = manifest === null ? undefined : Option.getOrUndefined(decode(manifest))
+  const manager = read === undefined ? undefined : managerOf(read.packageManager, names)
+  const script = (name: string): string | undefined => {
+    const body = read?.scripts !== undefined && Object.hasOwn(read.scripts, name) ? read.scripts[name] : undefined
+    return typeof body !== "string" || body.trim() === "" || placeholder.test(body) ? undefined : body.trim()
+  }
+  const test =
+    script("test") === undefined ? elsewhere.find(([marks]) => marks.some((name) => names.has(name)))?.[1] : scriptRun(manager, "test")
+  const lint = lintOf(manager, script("lint"), names, programs)
+  return {
+    ...(manager === undefined ? {} : { packageManager: manager }),
+    ...(test === undefined ? {} : { test }),
+    ...(lint === undefined ? {} : { lint })
+  }
+}
+
 /** What npm writes into a new package: no test at all. */
 const placeholder = /no test specified/
 
-export interface Conventions {
-  /** The command as an argument list, or undefined when the repository names none. */
-  readonly test?: ReadonlyArray<string>
-  readonly lint?: ReadonlyArray<string>
+const managerOf = (named: unknown, names: ReadonlySet<string>): PackageManager => {
+  const said = typeof named === "string" ? /^(npm|pnpm|yarn|bun)@/.exec(named)?.[1] : undefined
+  return (said as PackageManager | undefined) ?? lockfiles.find(([name]) => names.has(name))?.[1] ?? "npm"
 }
 
-/**
- * `manifest`: the text of `package.json`, or null; `files`: names at the top of the working directory. A
- * manifest that is no JSON object names nothing.
- */
-export const conventions = (manifest: string | null, files: ReadonlySet<string>): Conventions => {
-  const scripts = manifest === null ? {} : (Option.getOrUndefined(decode(manifest))?.scripts ?? {})
-  const run = files.has("bun.lock") || files.has("bun.lockb") ? ["bun", "run"] : ["npm", "run", "--silent"]
-  const script = (name: string) => {
-    const body = Object.hasOwn(scripts, name) ? scripts[name] : undefined
-    return body === undefined || body.trim() === "" || placeholder.test(body) ? undefined : [...run, name]
+/** Scripts are run by Bun or npm alone: they do the same with a script, and are there when pnpm and yarn are not. */
+const scriptRun = (manager: PackageManager | undefined, name: string, ...more: ReadonlyArray<string>): ReadonlyArray<string> =>
+  manager === "bun"
+    ? ["bun", "run", "--silent", name, ...more]
+    : ["npm", "run", "--silent", name, ...(more.length === 0 ? [] : ["--", ...more])]
+
+/** One call of a linter that we can ask for its report: no shell in it, no format of its own, no repairs. */
+const plainCall = /^(oxlint|eslint)(\s+[\w./@*=:,-]+)*$/
+
+const lintOf = (
+  manager: PackageManager | undefined,
+  script: string | undefined,
+  names: ReadonlySet<string>,
+  programs: ReadonlySet<string>
+): LintCommand | undefined => {
+  if (script !== undefined) {
+    const linter = /(^|\s)(-f|--format|--fix)/.test(script) ? undefined : plainCall.exec(script)?.[1]
+    return linter === undefined
+      ? { command: scriptRun(manager, "lint"), report: "text" }
+      : { command: scriptRun(manager, "lint", "--format=json"), report: linter as "oxlint" | "eslint" }
   }
-  const test = script("test")
-  const lint = script("lint")
-  return { ...(test === undefined ? {} : { test }), ...(lint === undefined ? {} : { lint }) }
+  for (const linter of ["oxlint", "eslint"] as const) {
+    if (programs.has(linter) && [...names].some((name) => lintConfigs[linter].test(name))) {
+      return { command: [`node_modules/.bin/${linter}`, "--format=json", "."], report: linter }
+    }
+  }
+  return undefined
 }

@@ -13,19 +13,22 @@ import { conventions, type Conventions } from "./conventions.ts"
 import { plainText } from "./plain-text.ts"
 import type { ReviewInput } from "./reviewer.ts"
 
-/** The reviewer's own sandbox: no network, removed with the scope. */
-export const reviewSandbox = (input: ReviewInput, readOnly: ReadonlyArray<ReadOnlyFolder> = []) =>
+/** The reviewer's own sandbox: no network, removed with the scope. One at a time for a label. */
+export const reviewSandbox = (
+  input: ReviewInput,
+  options: { readonly readOnly?: ReadonlyArray<ReadOnlyFolder>; readonly workspace?: string } = {}
+) =>
   Effect.flatMap(ExecutionAdapter, (adapter) =>
     adapter.create({
       label: input.label,
       run: input.run,
-      workspace: input.label,
+      workspace: options.workspace ?? input.label,
       checkout: input.checkout,
       keep: false,
       dependencies: input.dependencies,
       limits: input.limits,
       egress: { hosts: [] },
-      readOnly,
+      readOnly: options.readOnly ?? [],
       state: false
     })
   )
@@ -35,10 +38,12 @@ export const conventionsIn = Effect.fnUntraced(function* (
   sandbox: Sandbox,
   directory: string
 ): Effect.fn.Return<Conventions, SandboxFailure> {
-  const listed = yield* sandbox.exec(["ls", "-A"], { cwd: directory })
-  const files = new Set(listed.stdout.split("\n"))
-  const manifest = files.has("package.json") ? yield* sandbox.exec(["cat", "package.json"], { cwd: directory }) : undefined
-  return conventions(manifest?.exitCode === 0 ? manifest.stdout : null, files)
+  const namesIn = (folder: string) =>
+    Effect.map(sandbox.exec(["ls", "-A", folder], { cwd: directory }), ({ stdout }) => new Set(stdout.split("\n").filter(Boolean)))
+  const names = yield* namesIn(".")
+  const manifest = names.has("package.json") ? yield* sandbox.exec(["cat", "package.json"], { cwd: directory }) : undefined
+  const programs = names.has("node_modules") ? yield* namesIn("node_modules/.bin") : new Set<string>()
+  return conventions({ manifest: manifest?.exitCode === 0 ? manifest.stdout : null, names, programs })
 })
 
 /** Quiet and offline, whatever the runner would like to look up or colour. */
@@ -70,6 +75,10 @@ export const endedBy = (result: ExecResult): string | undefined => {
   }
 }
 
+/** The shell's words for a command that is not there, or is no program: 127 and 126. */
+export const couldNotRun = ({ exitCode }: ExecResult, what: string): string | undefined =>
+  exitCode === 126 || exitCode === 127 ? `The ${what} command could not be run.` : undefined
+
 export interface Judgement {
   readonly verdict: ReviewOutcome["verdict"]
   readonly score: number
@@ -79,13 +88,20 @@ export interface Judgement {
   readonly findings?: ReadonlyArray<Finding>
 }
 
+/** Characters kept of one log: its beginning, and more of its end, where runners say what failed. */
+const keptLog = { beginning: 256 * 1024, end: 1024 * 1024 }
+const shortened = (log: string): string =>
+  log.length <= keptLog.beginning + keptLog.end
+    ? log
+    : `${log.slice(0, keptLog.beginning)}\n[${log.length - keptLog.beginning - keptLog.end} characters left out]\n${log.slice(-keptLog.end)}`
+
 /** Findings kept of one review; a linter that finds more says enough by its count. */
 const maxFindings = 2_000
 
 /** Puts a judgement's log and findings into the artifact store and gives the outcome that names them. */
 export const concluded = Effect.fnUntraced(function* ({ verdict, score, summary, command = [], result, findings = [] }: Judgement) {
   const artifacts = yield* ArtifactStore
-  const log = result === undefined ? summary : plainText([result.stdout, result.stderr].filter((part) => part !== "").join("\n"))
+  const said = result === undefined ? summary : plainText([result.stdout, result.stderr].filter((part) => part !== "").join("\n"))
   const outcome: ReviewOutcome = {
     verdict,
     score,
@@ -93,7 +109,7 @@ export const concluded = Effect.fnUntraced(function* ({ verdict, score, summary,
     command,
     findings: yield* artifacts.putText(JSON.stringify(findings.slice(0, maxFindings))),
     findingCount: findings.length,
-    log: yield* artifacts.putText(log),
+    log: yield* artifacts.putText(shortened(said)),
     durationMs: Math.round(result?.durationMs ?? 0),
     ...(result === undefined || result.exitCode === null ? {} : { exitCode: result.exitCode })
   }
