@@ -8,6 +8,7 @@ import type { Status } from "../../../core/api/contract.ts"
 import { actorName } from "../../../core/api/event-line.ts"
 import type { Home } from "../../../core/config/home.ts"
 import type { CoreClient } from "../../host/client.ts"
+import { coreEnvironment } from "../../host/join.ts"
 import { place } from "../../place.ts"
 import { openInBrowser } from "../browser.ts"
 import type { Command } from "../command.ts"
@@ -27,7 +28,7 @@ export const serve: Command = {
     Effect.callback<ExitCode>((resume) => {
       const child = spawn(process.execPath, [place.core, ...(output.json ? ["--announce"] : [])], {
         stdio: "inherit",
-        env: { ...process.env, PATCHPLANE_HOME: home.root }
+        env: coreEnvironment(home)
       })
       // Ctrl-C reaches the child by the terminal as well; whoever comes first, it ends once and in order.
       const pass = (signal: NodeJS.Signals) => void child.kill(signal)

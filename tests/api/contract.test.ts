@@ -1,0 +1,203 @@
+import { Effect, Fiber, Stream } from "effect"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { ArtifactHash, mint, PatchSetId } from "../../core/domain/ids.ts"
+import { PatchPlaneRpc, type Action } from "../../core/api/contract.ts"
+import { base, changedFiles, diff } from "../host/doubles.ts"
+import { openCore, type TestCore } from "./core.ts"
+
+let core: TestCore
+const called = new Set<string>()
+beforeAll(async () => {
+  core = await openCore('{"model":{"provider":"ollama","id":"qwen"},"repositories":{"app":{"test":["make","check"],"directory":"packages/a"}}}')
+  await core.run(core.client.AddRepository({ commandId: mint("cmd"), path: "/work/app", name: "app" }))
+})
+afterAll(() => core.close())
+
+const act = (run: string, action: Action, commandId = mint("cmd")) => core.client.Act({ commandId, run, action })
+const waiting = async (prompt = "Fix the sum") => core.rested((await core.request(prompt)).runId)
+const noHash = ArtifactHash.make("f".repeat(64))
+
+test("FLOW-8 CreateRequest freezes base, target, profile and policy, and GetRun shows it", async () => {
+  const { runId, number } = await core.request("\n  Fix the sum\nplease", { paths: ["src"], budget: { minutes: 2, usd: 1 } })
+  const run = await core.rested(`R-${number}`)
+  expect(run.summary).toMatchObject({ id: runId, title: "Fix the sum", channel: "cli", scripted: false, status: "awaiting-approval" })
+  expect(run.repositories[0]).toMatchObject({
+    name: "app",
+    base: { branch: "main", commit: base },
+    target: { kind: "branch", branch: `patchplane/r-${number}-${runId.slice(4, 10)}` },
+    directory: "packages/a"
+  })
+  expect(run.profile).toMatchObject({
+    model: { provider: "ollama", id: "qwen", scripted: false },
+    budget: { timeMs: 120_000, usd: 1, tokens: 2_000_000 },
+    reviewers: [{ name: "lint" }, { name: "test", command: ["make", "check"], required: true }]
+  })
+  expect(await core.run(core.client.ReadArtifact({ hash: run.profile.policy }))).toBe("default")
+  expect(run.createdBy).toMatchObject({ kind: "person", role: "admin" })
+  expect(run.patchSets[0]?.reviews[0]).toMatchObject({ reviewer: "lint", findings: [{ rule: "no-evil" }] })
+  called.add("CreateRequest").add("GetRun").add("ReadArtifact").add("AddRepository")
+})
+
+test("REQ-3 one command id makes one run and one repository, however often it comes", async () => {
+  const commandId = mint("cmd")
+  const both = await Promise.all([core.request("Twice", { commandId }), core.request("Twice", { commandId })])
+  expect(both[0]).toEqual(both[1])
+  expect(await core.request("Twice", { commandId })).toEqual(both[0])
+  const add = core.client.AddRepository({ commandId: mint("cmd"), path: "/work/other" })
+  expect(await core.run(add)).toEqual(await core.run(add))
+  expect((await core.run(core.client.ListRepositories())).map(({ name }) => name)).toEqual(["app", "other"])
+  called.add("ListRepositories")
+})
+
+test.each([
+  ["prompt", { prompt: " \n" }],
+  ["prompt", { prompt: "x".repeat(100_001) }],
+  ["prompt", { prompt: "a\0b" }],
+  ["repository", { repository: "gone" }],
+  ["repository", { repository: "" }],
+  ["base", { base: "gone" }],
+  ["base", { base: "-x" }],
+  ["base", { base: "a..b" }],
+  ["paths", { paths: ["/etc/passwd"] }],
+  ["paths", { paths: ["a/../../b"] }],
+  ["paths", { paths: ["C:\\x"] }],
+  ["paths", { paths: ["..\\x"] }],
+  ["avoid", { avoid: ["src/.GIT/config"] }],
+  ["avoid", { avoid: [""] }],
+  ["links", { links: ["file:///etc/passwd"] }],
+  ["budget.minutes", { budget: { minutes: -1 } }],
+  ["budget.usd", { budget: { usd: 0 } }],
+  ["outcome", { outcome: "y".repeat(100_001) }]
+])("REQ-4 a bad %s is refused by its field and changes nothing", async (field, bad) => {
+  const before = (await core.run(core.client.Status())).head
+  const error = await core.refused(
+    core.client.CreateRequest({ commandId: mint("cmd"), prompt: "x", repository: "app", channel: "cli", paths: [], avoid: [], tier: "low", links: [], ...bad })
+  )
+  expect(error).toMatchObject({ _tag: "InvalidInput", field, reason: expect.stringMatching(/\S/), mend: expect.stringMatching(/\S/) })
+  expect((await core.run(core.client.Status())).head).toEqual(before)
+})
+
+test.each([
+  ["path", { path: "relative" }],
+  ["path", { path: "/no/where" }],
+  ["path", { path: "/a/bare" }],
+  ["path", { path: "/a/shallow" }],
+  ["path", { path: "/a/empty" }],
+  ["name", { path: "/fine", name: "\u001b[31m" }]
+])("REQ-4 a repository with a bad %s is refused", async (field, bad) => {
+  expect(await core.refused(core.client.AddRepository({ commandId: mint("cmd"), ...bad }))).toMatchObject({ _tag: "InvalidInput", field })
+})
+
+test("PAT-1 files, both sides of one, and the diff; binary content is never shown as text", async () => {
+  const { summary } = await waiting()
+  const query = { run: summary.id }
+  expect(await core.run(core.client.ListFiles(query))).toEqual(changedFiles)
+  expect(await core.run(core.client.GetDiff(query))).toBe(diff)
+  expect(await core.run(core.client.GetFile({ ...query, path: "src/sum.ts" }))).toMatchObject({
+    language: "typescript",
+    before: { text: "a - b\n", bytes: 6 },
+    after: { text: "a + b\n" }
+  })
+  const logo = await core.run(core.client.GetFile({ ...query, path: "logo.png" }))
+  expect(logo.after).toEqual({ bytes: 3, mode: "100644" })
+  expect(await core.refused(core.client.GetFile({ ...query, path: "../../etc/passwd" }))).toMatchObject({ _tag: "NotFound" })
+  expect(await core.refused(core.client.ListFiles({ ...query, patchSetId: PatchSetId.make(`${summary.id}/patch/9`) }))).toMatchObject({ _tag: "NotFound" })
+  expect(await core.refused(core.client.ReadArtifact({ hash: noHash }))).toMatchObject({ _tag: "NotFound" })
+  for (const name of ["ListFiles", "GetDiff", "GetFile"]) called.add(name)
+})
+
+test("APR-1 an approval with a message of one's own is of the digest that follows from it", async () => {
+  const { summary, patchSets } = await waiting()
+  const patchSet = patchSets[0]
+  if (patchSet === undefined) throw new Error("no patch set")
+  const approve = { _tag: "approve", patchSetId: patchSet.id, digest: patchSet.digest } as const
+  expect(await core.refused(act(summary.id, { ...approve, digest: noHash, message: "Mine" }))).toMatchObject({ code: "approval-of-another-change", stale: true })
+  expect(await core.refused(act(summary.id, { ...approve, message: "  " }))).toMatchObject({ _tag: "InvalidInput", field: "message" })
+  const commandId = mint("cmd")
+  await core.run(act(summary.id, { ...approve, message: "Mine" }, commandId))
+  const done = await core.rested(summary.id)
+  expect(done.summary.status).toBe("done")
+  expect(done.patchSets[0]).toMatchObject({ message: "Mine", approval: { digest: done.patchSets[0]?.digest } })
+  expect(done.patchSets[0]?.digest).not.toBe(patchSet.digest)
+  called.add("Act")
+})
+
+test("INT-1 every action leads where it should, and one too early is refused with the state", async () => {
+  const { summary, patchSets } = await waiting()
+  const patchSetId = patchSets[0]?.id ?? PatchSetId.make(`${summary.id}/patch/1`)
+  expect(await core.refused(act(summary.id, { _tag: "answer", text: "to what" }))).toMatchObject({ _tag: "CommandRefused", stale: true })
+  expect(await core.refused(act(summary.id, { _tag: "request-changes", patchSetId, comments: "" }))).toMatchObject({ field: "comments" })
+  expect(await core.refused(act("R-99999", { _tag: "cancel" }))).toMatchObject({ _tag: "NotFound" })
+  await core.run(act(summary.id, { _tag: "request-changes", patchSetId, comments: "Smaller" }))
+  expect((await core.rested(summary.id)).patchSets).toHaveLength(2)
+  await core.run(act(summary.id, { _tag: "pause" }))
+  await core.run(act(summary.id, { _tag: "resume" })).catch(() => undefined)
+  const rejected = await core.run(act(summary.id, { _tag: "cancel" }))
+  expect(rejected.status).toBe("cancelled")
+  const again = await core.run(act(summary.id, { _tag: "retry" }))
+  expect(again.runId).not.toBe(summary.id)
+  const events = await core.run(Stream.runCollect(core.client.Changes({ after: 0, follow: false, run: again.runId })))
+  expect(events[0]).toMatchObject({ _tag: "event", event: { event: { _tag: "RunRequested", request: { from: summary.id } } } })
+})
+
+test("RUN-5 Live tells what a session says while it says it", async () => {
+  const { runId } = await core.request("HANG")
+  const started = Effect.runFork(Stream.runHead(core.client.Live({ run: runId })))
+  await core.run(
+    core.client.Changes({ after: 0, follow: true, run: runId }).pipe(
+      Stream.takeUntil((change) => change._tag === "event" && change.event.event._tag === "PlanCompleted"),
+      Stream.runDrain
+    )
+  )
+  expect(await Effect.runPromise(Fiber.join(started))).toMatchObject({ _tag: "Some", value: { runId, text: expect.any(String) } })
+  expect(await core.run(act(runId, { _tag: "kill" }))).toMatchObject({ status: "paused" })
+  called.add("Live")
+})
+
+test("INT-2 the kill switch holds everything until it is released", async () => {
+  await core.run(core.client.EngageKillSwitch({ commandId: mint("cmd") }))
+  const { runId } = await core.request("While held")
+  expect((await core.run(core.client.GetRun({ run: runId }))).summary.status).toBe("queued")
+  expect(await core.run(core.client.Status())).toHaveProperty("held")
+  await core.run(core.client.ReleaseKillSwitch({ commandId: mint("cmd") }))
+  expect((await core.rested(runId)).summary.status).toBe("awaiting-approval")
+  for (const name of ["EngageKillSwitch", "ReleaseKillSwitch", "Status"]) called.add(name)
+})
+
+test("FLOW-2 Changes says where the live part begins, with a line and the text for each event", async () => {
+  const all = await core.run(Stream.runCollect(core.client.Changes({ after: 0, follow: false })))
+  const events = all.filter((change) => change._tag === "event")
+  expect(events.map(({ event }) => event.seq)).toEqual(events.map((_event, index) => index + 1))
+  expect(events.every(({ line }) => line.length > 0 && !line.includes("undefined"))).toBe(true)
+  expect(events.find(({ event }) => event.event._tag === "RunRequested")?.text).toContain("Fix the sum")
+  const tail = await core.run(Stream.runCollect(Stream.take(core.client.Changes({ after: events.length - 1, follow: true }), 2)))
+  expect(tail.map(({ _tag }) => _tag)).toEqual(["event", "live"])
+  called.add("Changes")
+})
+
+test("CLI-1 lists page by number and filter by status; a page of no size is refused", async () => {
+  const [first, second] = await core.run(core.client.ListRuns({ limit: 2 }))
+  expect((await core.run(core.client.ListRuns({ limit: 1, before: first?.number ?? 0 })))[0]?.id).toBe(second?.id)
+  const done = await core.run(core.client.ListRuns({ limit: 500, statuses: ["done"] }))
+  expect(new Set(done.map(({ status }) => status))).toEqual(new Set(["done"]))
+  for (const limit of [0, -1, 501]) expect(await core.refused(core.client.ListRuns({ limit }))).toMatchObject({ field: "limit" })
+  called.add("ListRuns")
+})
+
+test("LED-1 the rest of the contract: doctor, verify, rebuild, demo, ticket, shutdown", async () => {
+  const { client } = core
+  expect((await core.run(client.Doctor())).length).toBeGreaterThan(8)
+  expect(await core.run(client.VerifyLedger())).toMatchObject({ broken: null, artifacts: { missing: [], corrupt: [] } })
+  expect((await core.run(client.RebuildLedger())).events).toBeGreaterThan(10)
+  const demos = await Promise.all([core.run(client.Demo()), core.run(client.Demo())])
+  expect(demos[0]).toEqual(demos[1])
+  expect((await core.rested(demos[0].runId)).summary).toMatchObject({ channel: "demo", scripted: true })
+  expect((await core.run(client.MintTicket())).url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/enter\?ticket=/)
+  await core.run(client.Shutdown())
+  expect(core.shutdowns()).toBe(1)
+  for (const name of ["Doctor", "VerifyLedger", "RebuildLedger", "Demo", "MintTicket", "Shutdown"]) called.add(name)
+})
+
+test("CLI-1 no procedure of the contract was left out here", () => {
+  expect([...PatchPlaneRpc.requests.keys()].toSorted()).toEqual([...called].toSorted())
+})

@@ -1,0 +1,64 @@
+/** `serve` at rest: how often it wakes, and what it holds in memory. Linux only; the built core where there is one. */
+import { spawn } from "node:child_process"
+import { existsSync, readFileSync, readdirSync } from "node:fs"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { setTimeout as pass } from "node:timers/promises"
+import { homeAt } from "../../core/config/home.ts"
+import { coreEnvironment } from "../../desktop/host/join.ts"
+import type { Figure } from "./figure.ts"
+
+const root = resolve(import.meta.dirname, "../..")
+const built = join(root, "dist/serve.js")
+/** A start is followed by half a minute of the engine's own settling: rest is what comes after it. */
+const settleMs = 75_000
+const watchMs = 60_000
+
+/** Starts a core in an empty home, lets it come to rest, and looks at it. */
+const atRest = async <A>(look: (pid: number) => Promise<A>): Promise<A> => {
+  const home = homeAt(await mkdtemp(join(tmpdir(), "patchplane-rest-")))
+  const core = spawn(process.execPath, [existsSync(built) ? built : join(root, "desktop/serve.ts"), "--announce"], {
+    env: coreEnvironment(home),
+    stdio: ["ignore", "pipe", "inherit"]
+  })
+  try {
+    await new Promise<void>((ready, fail) => {
+      core.stdout.once("data", () => ready())
+      core.once("exit", (code) => fail(new Error(`serve ended with ${code}`)))
+    })
+    await pass(settleMs)
+    return await look(core.pid ?? 0)
+  } finally {
+    core.kill("SIGTERM")
+    await new Promise((done) => core.once("exit", done))
+    await rm(home.root, { recursive: true, force: true })
+  }
+}
+
+const field = (file: string, name: string): number => Number(new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(readFileSync(file, "utf8"))?.[1])
+/** Of all threads together: each voluntary switch is a thread that went to sleep, so one that had woken. */
+const wakes = (pid: number): number =>
+  readdirSync(`/proc/${pid}/task`).reduce((sum, task) => sum + field(`/proc/${pid}/task/${task}/status`, "voluntary_ctxt_switches"), 0)
+
+export const figures: ReadonlyArray<Figure> = [
+  {
+    name: "serve-wakes-at-rest",
+    bar: 6,
+    direction: "at-most",
+    unit: "a minute",
+    measure: () =>
+      atRest(async (pid) => {
+        const before = wakes(pid)
+        await pass(watchMs)
+        return wakes(pid) - before
+      })
+  },
+  {
+    name: "serve-memory-at-rest",
+    bar: 160,
+    direction: "at-most",
+    unit: "MB",
+    measure: () => atRest(async (pid) => field(`/proc/${pid}/status`, "VmRSS") / 1024)
+  }
+]
