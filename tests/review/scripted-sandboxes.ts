@@ -59,6 +59,7 @@ export const scriptedSandboxes = (answer: Answer) => {
   })
   return {
     layer: Layer.mergeAll(adapter, artifacts),
+    artifacts,
     asked,
     text: (hash: string) => texts.get(hash) ?? "",
     /** Sandboxes now, and the most at one time. */
