@@ -43,6 +43,26 @@ export const Stopped = () => {
             <p className="t2" style={{ margin: "4px 0 20px", maxWidth: 720 }}>
               What the agents had made so far is kept. You can read and compare everything; starting and writing wait for the release.
             </p>
+            <Section title="Release">
+              <p className="t2" style={{ marginBottom: 12, maxWidth: 560 }}>
+                Stopped runs stay stopped until you resume each. A held write is checked again first: an approval counts only if tree, base
+                and policy are the same.
+              </p>
+              <HoldButton
+                hold={releaseHold}
+                icon={Play}
+                className="btn"
+                held="held"
+                focusFirst
+                title="Hold to release"
+                onTap={() => useKill.setState({ asking: "release" })}
+                label={
+                  <>
+                    Hold to release <kbd aria-hidden>Enter</kbd>
+                  </>
+                }
+              />
+            </Section>
             {runs.length === 0 ? null : (
               <Section title={count(runs.length, "open run")}>
                 <table className="tbl">
@@ -69,26 +89,6 @@ export const Stopped = () => {
                 </table>
               </Section>
             )}
-            <Section title="Release">
-              <p className="t2" style={{ marginBottom: 12, maxWidth: 560 }}>
-                Stopped runs stay stopped until you resume each. A held write is checked again first: an approval counts only if tree, base
-                and policy are the same.
-              </p>
-              <HoldButton
-                hold={releaseHold}
-                icon={Play}
-                className="btn"
-                held="held"
-                focusFirst
-                title="Hold to release"
-                onTap={() => useKill.setState({ asking: "release" })}
-                label={
-                  <>
-                    Hold to release <kbd aria-hidden>Enter</kbd>
-                  </>
-                }
-              />
-            </Section>
           </div>
         )}
       </div>

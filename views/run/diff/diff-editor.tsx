@@ -80,16 +80,6 @@ export const DiffEditor = ({ path, before, after, language, inline, findings, re
       modifiedAriaLabel: `${path} after`
     })
     editor.current = made
-    // Monaco names its fields only when it notices a screen reader.
-    for (const [side, words] of [
-      [made.getOriginalEditor(), "before"],
-      [made.getModifiedEditor(), "after"]
-    ] as const) {
-      side
-        .getDomNode()
-        ?.querySelector("[role=textbox]")
-        ?.setAttribute("aria-label", `${visible(path)} ${words}`)
-    }
     const scheme = window.matchMedia("(prefers-color-scheme: dark)")
     scheme.addEventListener("change", applyTheme)
     const themes = new MutationObserver(applyTheme)
@@ -111,6 +101,13 @@ export const DiffEditor = ({ path, before, after, language, inline, findings, re
     const modified = monaco.editor.createModel(after, colouredAs[language] ?? language)
     made.setModel({ original, modified })
     const right = made.getModifiedEditor()
+    // Monaco names its fields only when it notices a screen reader, and makes them anew with each model.
+    for (const [side, words] of [[made.getOriginalEditor(), "before"] as const, [right, "after"] as const]) {
+      side
+        .getDomNode()
+        ?.querySelector("[role=textbox]")
+        ?.setAttribute("aria-label", `${visible(path)} ${words}`)
+    }
     let moved = false
     const report = () => {
       const changes = made.getLineChanges() ?? []
