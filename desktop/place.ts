@@ -24,9 +24,9 @@ const rootAbove = (folder: string): string => {
   }
 }
 
-const root = rootAbove(import.meta.dir)
+const root = rootAbove(import.meta.dirname)
 // A bundle starts bundles, sources start sources: never one the other.
-const bundled = import.meta.dir === join(root, "dist")
+const bundled = import.meta.dirname === join(root, "dist")
 const program = (bundle: string, source: string) => (bundled ? join(root, "dist", bundle) : join(root, source))
 
 export const place: Place = {

@@ -1,12 +1,17 @@
 import { existsSync } from "node:fs"
 import { readFile, rm, writeFile } from "node:fs/promises"
-import { join, resolve } from "node:path"
-import { afterEach, beforeEach, expect, test } from "vitest"
+import { join } from "node:path"
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest"
 import { homeAt } from "../../core/config/home.ts"
+import { makeCopy, type Copy } from "./copy.ts"
 import { ended, newHome, patchplane, startCore, type Ran } from "./terminal.ts"
 
-const realCore = resolve(import.meta.dirname, "../../desktop/serve.ts")
+let copy: Copy
 let home: string
+beforeAll(async () => {
+  copy = await makeCopy()
+})
+afterAll(() => copy.remove())
 beforeEach(async () => {
   home = await newHome()
 })
@@ -15,7 +20,7 @@ afterEach(async () => {
   await rm(home, { recursive: true, force: true })
 })
 
-const run = (...args: ReadonlyArray<string>): Promise<Ran> => patchplane(home, args).ended
+const run = (...args: ReadonlyArray<string>): Promise<Ran> => patchplane(copy, home, args).ended
 const pidOfCore = async () => (JSON.parse((await run("status", "--json")).out) as { pid: number }).pid
 
 test("REL-1 clients that come at once start one core between them, and a second serve says who has the home", async () => {
@@ -40,13 +45,16 @@ test("REL-1 FLOW-3 after kill -9 the socket that is left stops nobody", async ()
 
 test("REL-1 SIGTERM and SIGINT end the core in order", async () => {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    const core = await startCore(home, realCore)
+    const core = await startCore(home, copy.serve)
     core.kill(signal)
     expect(await ended(core)).toBe(0)
     expect(existsSync(homeAt(home).coreSocket)).toBe(false)
   }
   const log = await readFile(join(homeAt(home).logs, "core.log"), "utf8")
-  const lines = log.trim().split("\n").map((line) => JSON.parse(line) as { message: string })
+  const lines = log
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { message: string })
   expect(lines.map(({ message }) => message.split(" ")[0])).toEqual(["ready", "ends", "ready", "ends"])
 })
 
@@ -59,12 +67,14 @@ test("CFG-1 a configuration of a wrong type starts nothing: exit 2 with file, pa
   }
   expect(existsSync(homeAt(home).ledger)).toBe(false)
   const doctor = await run("doctor", "--json")
-  expect(JSON.parse(doctor.out)).toContainEqual(expect.objectContaining({ name: "config", status: "fails", why: expect.stringContaining("budget.usd") }))
+  expect(JSON.parse(doctor.out)).toContainEqual(
+    expect.objectContaining({ name: "config", status: "fails", why: expect.stringContaining("budget.usd") })
+  )
   expect(doctor.code).toBe(1)
 })
 
 test("INT-2 kill works while the core hangs, and without a core; the next core holds", async () => {
-  const core = await startCore(home)
+  const core = await startCore(home, copy.doubles)
   await run("repo", "add", "/work/app")
   await run("request", "HANG", "-r", "app")
   core.kill("SIGSTOP")
@@ -80,8 +90,8 @@ test("INT-2 kill works while the core hangs, and without a core; the next core h
   const alone = await run("kill", "--json")
   expect(alone).toMatchObject({ code: 0 })
   expect(JSON.parse(alone.out)).toMatchObject({ core: "not running" })
-  const next = await startCore(home)
-  const { until, child } = patchplane(home, ["watch", "--after", "0"])
+  const next = await startCore(home, copy.doubles)
+  const { until, child } = patchplane(copy, home, ["watch", "--after", "0"])
   await until("pulls the kill switch")
   child.kill("SIGINT")
   expect(await ended(child)).toBe(0)
@@ -93,10 +103,10 @@ test("INT-2 kill works while the core hangs, and without a core; the next core h
 })
 
 test("INT-1 INT-2 a run that hangs is killed, stays paused and goes on; pause and cancel reach it too", async () => {
-  const core = await startCore(home)
+  const core = await startCore(home, copy.doubles)
   await run("repo", "add", "/work/app")
   await run("request", "HANG please", "-r", "app")
-  const { until, ended: watched } = patchplane(home, ["watch", "1"])
+  const { until, ended: watched } = patchplane(copy, home, ["watch", "1"])
   await until("The agent begins to work")
   expect(await run("kill", "1")).toMatchObject({ code: 0 })
   expect(await watched).toMatchObject({ code: 3, out: expect.stringContaining("it stays paused") })
@@ -109,8 +119,8 @@ test("INT-1 INT-2 a run that hangs is killed, stays paused and goes on; pause an
 })
 
 test("CLI-1 a command that follows ends with 6 when the core goes", async () => {
-  const core = await startCore(home)
-  const { until, ended: watched } = patchplane(home, ["watch", "--after", "0"])
+  const core = await startCore(home, copy.doubles)
+  const { until, ended: watched } = patchplane(copy, home, ["watch", "--after", "0"])
   await until("This installation begins")
   core.kill("SIGKILL")
   await ended(core)
@@ -118,7 +128,7 @@ test("CLI-1 a command that follows ends with 6 when the core goes", async () => 
 })
 
 test("DSK-4 start begins the demo in an empty home and prints a one-time address that lets a browser in", async () => {
-  await startCore(home)
+  await startCore(home, copy.doubles)
   const started = JSON.parse((await run("start", "--json")).out) as { url: string; opened: boolean; demo?: { number: number } }
   expect(started).toMatchObject({ opened: false, demo: { number: 1 } })
   expect((await fetch(started.url)).status).toBe(200)

@@ -2,11 +2,8 @@
 import { spawn, type ChildProcess } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
-
-const root = resolve(import.meta.dirname, "../..")
-const cli = join(root, "desktop/cli/main.ts")
-const core = join(root, "tests/host/serve-doubles.ts")
+import { join } from "node:path"
+import { makeCopy, type Copy } from "./copy.ts"
 
 export interface Ran {
   readonly code: number | null
@@ -42,7 +39,7 @@ const environment = (home: string, more: Record<string, string> = {}) => ({
 export const newHome = () => mkdtemp(join(tmpdir(), "patchplane-cli-"))
 
 /** Starts a core and waits for its ready line. */
-export const startCore = async (home: string, entry = core): Promise<ChildProcess> => {
+export const startCore = async (home: string, entry: string): Promise<ChildProcess> => {
   const child = spawn(process.execPath, [entry, "--announce"], { env: environment(home), stdio: ["ignore", "pipe", "inherit"] })
   await new Promise<void>((ready, fail) => {
     let said = ""
@@ -61,6 +58,7 @@ export const ended = (child: ChildProcess): Promise<number | null> =>
     : new Promise((done) => child.once("exit", (code) => done(code)))
 
 export const patchplane = (
+  { cli }: Copy,
   home: string,
   args: ReadonlyArray<string>,
   options: { readonly cwd?: string; readonly stdin?: string; readonly env?: Record<string, string> } = {}
@@ -89,19 +87,21 @@ export const patchplane = (
 }
 
 export const openTerminal = async (): Promise<Terminal> => {
+  const copy = await makeCopy()
   const home = await newHome()
-  const running = await startCore(home)
+  const running = await startCore(home, copy.doubles)
   return {
     home,
     core: running,
-    run: (args, options) => patchplane(home, args, options).ended,
-    json: async (...args) => JSON.parse((await patchplane(home, [...args, "--json"]).ended).out),
-    start: (args) => patchplane(home, args),
+    run: (args, options) => patchplane(copy, home, args, options).ended,
+    json: async (...args) => JSON.parse((await patchplane(copy, home, [...args, "--json"]).ended).out),
+    start: (args) => patchplane(copy, home, args),
     close: async () => {
       running.kill("SIGCONT")
       running.kill("SIGTERM")
       await ended(running)
       await rm(home, { recursive: true, force: true })
+      await copy.remove()
     }
   }
 }
