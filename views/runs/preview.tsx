@@ -114,8 +114,10 @@ const Facts = ({ detail }: { readonly detail: RunDetail }) => {
 /** The title is the prompt's first line: it is not said twice. */
 const belowTitle = (prompt: string, title: string): string => {
   const [first = "", ...rest] = prompt.trim().split("\n")
-  return first.replace(/\.$/, "") === title ? rest.join("\n").trim() : prompt
+  return bare(first) === bare(title) ? rest.join("\n").trim() : prompt
 }
+
+const bare = (line: string) => line.trim().replace(/\.$/, "")
 
 const Acts = ({ detail, open }: { readonly detail: RunDetail; readonly open: (tab: "overview" | "diff") => void }) => {
   const patchSet = newest(detail)

@@ -36,7 +36,7 @@ export interface FilePaneProps {
 export const FilePane = ({ run, patchSetId, file, findings, inline, viewed, onViewed }: FilePaneProps) => {
   const [loaded, setLoaded] = useState<FileView>()
   const [problem, setProblem] = useState<Problem>()
-  const [changes, setChanges] = useState({ at: 0, of: 0 })
+  const [changes, setChanges] = useState<{ readonly at: number; readonly of: number }>()
   const reader = useRef<Reader>(null)
   const live = useConnection(({ phase }) => phase === "live")
   useEffect(() => {
@@ -90,9 +90,11 @@ export const FilePane = ({ run, patchSetId, file, findings, inline, viewed, onVi
           </span>
         )}
         <span className="grow" />
-        {changes.of === 0 ? null : (
-          <span className="t3 f12 nw num">{changes.at === 0 ? count(changes.of, "change") : `change ${changes.at} of ${changes.of}`}</span>
-        )}
+        {content?.kind === "text" ? (
+          <span className="t3 f12 nw num" role="status">
+            {changes === undefined ? "comparing" : changes.at === 0 ? count(changes.of, "change") : `change ${changes.at} of ${changes.of}`}
+          </span>
+        ) : null}
         {content?.kind === "text" ? <Keys of={["p", "n"]} /> : null}
         <label className="check f12">
           <input type="checkbox" checked={viewed} onChange={onViewed} aria-keyshortcuts="x" />

@@ -58,7 +58,9 @@ const approval = (detail: RunDetail, patchSet: RunDetail["patchSets"][number], n
     const { by, at } = patchSet.approval
     return (
       <Mark ink="done">
-        <Text>{by.kind === "person" ? by.name : by.kind === "policy" ? `policy ${by.bundle}` : "PatchPlane"}</Text>, <ClockTime at={at} />
+        <span>
+          <Text>{by.kind === "person" ? by.name : by.kind === "policy" ? `policy ${by.bundle}` : "PatchPlane"}</Text>, <ClockTime at={at} />
+        </span>
       </Mark>
     )
   }

@@ -86,4 +86,5 @@ export const EventLine = ({ view, index, top, open, toggle, ref }: EventLineProp
   )
 }
 
-const firstLine = (text: string): string => (text.trimStart().split("\n", 1)[0] ?? "").slice(0, 240)
+/** The first line that says something: a document's opening brace does not. */
+const firstLine = (text: string): string => (text.split("\n").find((line) => /[\p{L}\p{N}]/u.test(line)) ?? "").trim().slice(0, 240)
