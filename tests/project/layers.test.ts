@@ -79,6 +79,18 @@ const planted: ReadonlyArray<readonly [file: string, line: string, rule: string]
   ["core/config/planted.ts", 'import "./nowhere.ts"', "resolvable"]
 ]
 
+/** Each violation in a file of its own: one reading of the house finds them all. */
+const placeOf = (file: string, line: string): string =>
+  file.replace("planted", `planted-${planted.findIndex((plant) => plant[0] === file && plant[1] === line)}`)
+let reading: Promise<ReadonlyArray<string>> | undefined
+const violationsOfPlanted = (): Promise<ReadonlyArray<string>> => {
+  const files = Object.fromEntries(planted.map(([file, line]) => [placeOf(file, line), `${line}\n`]))
+  reading ??= withHouse({ ...sound, ...files }, async (house) =>
+    (await checkLayers(house)).violations.map((violation) => `${violation.rule} in ${violation.from}`)
+  )
+  return reading
+}
+
 describe("ARC-1 the layers hold", () => {
   test("ARC-1 this house breaks no rule, and all of it was read", async () => {
     const report = await checkLayers(root)
@@ -94,10 +106,8 @@ describe("ARC-1 the layers hold", () => {
   })
 
   test.each(planted)("ARC-1 in %s, %j is caught as %s", async (file, line, rule) => {
-    await withHouse({ ...sound, [file]: `${line}\n` }, async (house) => {
-      const { violations } = await checkLayers(house)
-      expect(violations.map((violation) => `${violation.rule} in ${violation.from}`)).toContain(`${rule} in ${file}`)
-    })
+    const caught = await violationsOfPlanted()
+    expect(caught).toContain(`${rule} in ${placeOf(file, line)}`)
   })
 
   test("ARC-1 a circle of imports is caught, one of types alone is not", async () => {
