@@ -3,6 +3,7 @@ import { Effect, Layer, Redacted } from "effect"
 import { configuredModel, type ConfiguredModel } from "../core/config/model.ts"
 import type { Config } from "../core/config/schema.ts"
 import type { RunProfile } from "../core/domain/request.ts"
+import { priceOf } from "../core/runtime/prices.ts"
 import { Models, type ModelAccess } from "../core/runtime/models.ts"
 import { RuntimeFailure } from "../core/runtime/runtime-adapter.ts"
 import { startScriptedModel, type ScriptedModel } from "./demo/scripted-model.ts"
@@ -44,11 +45,12 @@ const configuredAccess = (
       `Set ${configured.apiKeyEnv} where PatchPlane is started, start it again, and retry the run.`
     )
   }
+  // The person's own price is of the configured model; another one that a run was made with has its published one.
+  const price = (configured.id === model.id ? configured.price : undefined) ?? priceOf(model.provider, model.id)
   return Effect.succeed({
     route: { upstream: configured.baseUrl, headers: key === undefined ? {} : keyHeader(configured.api, key) },
     model: { provider: model.provider, id: model.id, api: configured.api },
-    // A price is of one model: a run that was made with another one has an unknown price.
-    ...(configured.price === undefined || configured.id !== model.id ? {} : { price: configured.price })
+    ...(price === undefined ? {} : { price })
   })
 }
 
