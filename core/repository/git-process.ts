@@ -7,6 +7,7 @@
  */
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process"
 import { Effect, Schema, type Scope } from "effect"
+import { gitEnvironment } from "./git-environment.ts"
 
 export class GitFailure extends Schema.TaggedError<GitFailure>()("GitFailure", {
   /** `exit`: git answered no. `overflow`: more output than was allowed. `refused`: only the gate may do that. */
@@ -49,82 +50,6 @@ export interface GitOutput {
   readonly cut: boolean
 }
 
-/**
- * Beats every config file. `safe.directory` because the person connected the repository by name, whoever
- * owns its folder; `core.fsync` because the ledger records as done what is written here.
- */
-const config: ReadonlyArray<readonly [string, string]> = [
-  ["core.hooksPath", "/dev/null"],
-  ["core.fsmonitor", "false"],
-  ["core.attributesFile", "/dev/null"],
-  ["core.excludesFile", "/dev/null"],
-  ["core.quotePath", "false"],
-  ["core.askPass", ""],
-  ["core.bigFileThreshold", "16m"],
-  ["core.fsync", "all"],
-  ["safe.directory", "*"],
-  ["gc.auto", "0"],
-  ["maintenance.auto", "false"],
-  ["protocol.version", "2"],
-  ["submodule.recurse", "false"],
-  ["fetch.recurseSubmodules", "no"],
-  ["fetch.writeCommitGraph", "false"],
-  ["fetch.unpackLimit", "100"],
-  ["push.recurseSubmodules", "no"],
-  ["push.followTags", "false"],
-  ["push.gpgSign", "false"],
-  ["commit.gpgSign", "false"],
-  ["i18n.commitEncoding", "UTF-8"]
-]
-
-/** Of the person's environment: nothing, or what their own git needs to reach their remote. */
-const passed = {
-  always: ["PATH", "TMPDIR", "SYSTEMROOT"],
-  asPerson: [
-    "HOME",
-    "USER",
-    "LOGNAME",
-    "XDG_CONFIG_HOME",
-    "XDG_RUNTIME_DIR",
-    "SSH_AUTH_SOCK",
-    "GIT_SSH_COMMAND",
-    "GIT_SSL_CAINFO",
-    "SSL_CERT_FILE",
-    "CURL_CA_BUNDLE",
-    "DBUS_SESSION_BUS_ADDRESS",
-    ...["http_proxy", "https_proxy", "no_proxy", "all_proxy"].flatMap((name) => [name, name.toUpperCase()])
-  ]
-} as const
-
-const environment = (call: GitCall): Record<string, string> => {
-  const env: Record<string, string> = {}
-  for (const name of call.asPerson === true ? [...passed.always, ...passed.asPerson] : passed.always) {
-    const value = process.env[name]
-    if (value !== undefined) env[name] = value
-  }
-  const pairs = [...config, ...(call.config ?? [])]
-  pairs.forEach(([key, value], index) => {
-    env[`GIT_CONFIG_KEY_${index}`] = key
-    env[`GIT_CONFIG_VALUE_${index}`] = value
-  })
-  return {
-    ...env,
-    GIT_CONFIG_COUNT: String(pairs.length),
-    ...(call.asPerson === true
-      ? { GIT_ALLOW_PROTOCOL: "file:https:http:ssh:git" }
-      : { GIT_CONFIG_NOSYSTEM: "1", GIT_CONFIG_GLOBAL: "/dev/null", GIT_ALLOW_PROTOCOL: "file" }),
-    GIT_ATTR_NOSYSTEM: "1",
-    GIT_NO_REPLACE_OBJECTS: "1",
-    GIT_NO_LAZY_FETCH: "1",
-    GIT_OPTIONAL_LOCKS: "0",
-    GIT_LITERAL_PATHSPECS: "1",
-    GIT_TERMINAL_PROMPT: "0",
-    GIT_PAGER: "cat",
-    LC_ALL: "C",
-    ...call.env
-  }
-}
-
 /** How long a git that was told to end may take to remove its lock files before it is killed. */
 const grace = 2000
 
@@ -134,7 +59,7 @@ export const spawnGit = (call: GitCall): Effect.Effect<ChildProcessWithoutNullSt
     Effect.callback<ChildProcessWithoutNullStreams, GitFailure>((resume) => {
       if (call.args.some((arg) => arg.includes("\0"))) return resume(Effect.fail(failure(call, "exit", 128, "a NUL in an argument")))
       const argv = [...(call.gitDir === undefined ? [] : [`--git-dir=${call.gitDir}`]), "--no-pager", ...call.args]
-      const child = spawn("git", argv, { cwd: call.cwd ?? call.gitDir ?? "/", env: environment(call), detached: true, stdio: "pipe" })
+      const child = spawn("git", argv, { cwd: call.cwd ?? call.gitDir ?? "/", env: gitEnvironment(call), detached: true, stdio: "pipe" })
       // A git that ends before it has read everything closes the pipe: its exit code says why.
       child.stdin.on("error", () => {})
       child.once("spawn", () => resume(Effect.succeed(child)))
