@@ -4,7 +4,7 @@
  * is only for the message.
  */
 import { Database } from "bun:sqlite"
-import { readFileSync, rmSync, writeFileSync } from "node:fs"
+import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import type { Home } from "../config/home.ts"
 import { HomeInUse } from "./open-failure.ts"
 
@@ -15,7 +15,8 @@ export interface HomeLock {
 /** Takes the lock or throws `HomeInUse` at once; never waits. The home's folder must exist. */
 export const lockHome = (home: Home): HomeLock => {
   const pidFile = `${home.lock}.pid`
-  const db = new Database(home.lock, { create: true })
+  closeSync(openSync(home.lock, "a", 0o600))
+  const db = new Database(home.lock, { create: false, readwrite: true })
   try {
     db.run("PRAGMA busy_timeout = 0")
     db.run("BEGIN EXCLUSIVE")

@@ -17,15 +17,15 @@ const pageSize = 2000
 /** At most this many names of missing or corrupt artifacts are listed. */
 const listed = 1000
 
-/** `prev_hash`, `hash`, `body`, and what must hold besides the hash. */
-type Link = [seq: number, version: number, stream: string, prev: string, hash: string, body: string, payload: string, shaped: number]
+/** An event, and what was hashed of it. `shaped`: what must hold of its columns besides the hash. */
+type Link = [seq: number, version: number, stream: string, prev: string, hash: string, hashed: string, shaped: number]
 
 /**
- * Fixed lengths make the split of the body into columns the only possible one; the payload's tag is its
- * first member, since canonical JSON sorts `_` before small letters.
+ * Ids of fixed lengths make the split of the hashed text into columns the only possible one; the payload's
+ * tag is its first member, since canonical JSON sorts `_` before small letters.
  */
-const linkSql = `SELECT seq, version, stream, prev_hash, hash, ${bodySql}, payload,
-  length(id) = 40 AND length(cause) = 40 AND (length(stream) = 40 OR stream = 'installation') AND json_valid(payload) AND json_valid(actor)
+const linkSql = `SELECT seq, version, stream, prev_hash, hash, ${bodySql},
+  length(id) = 40 AND length(cause) = 40 AND (length(stream) = 40 OR stream = 'installation')
     AND substr(payload, 1, length(type) + 10) = '{"_tag":"' || type || '"'
   FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${pageSize}`
 
@@ -38,10 +38,10 @@ export const verifyLedger = (db: Database, artifacts: string): Verification => {
   let head = genesis
   let broken: Verification["broken"] = null
 
-  const check = ([at, version, stream, prev, found, body, payload, shaped]: Link): string | undefined => {
+  const check = ([at, version, stream, prev, found, hashed, shaped]: Link): string | undefined => {
     if (at !== seq + 1) return `events ${seq + 1} to ${at - 1} are missing`
     if (prev !== head) return `its previous hash is ${short(prev)}, but event ${seq} has ${short(head)}`
-    const computed = hash("sha256", body, "hex")
+    const computed = hash("sha256", hashed, "hex")
     if (computed !== found) return `its content hashes to ${short(computed)}, but its hash is ${short(found)}: it was changed`
     if (shaped !== 1) return "its columns are not what was hashed"
     const expected = (versions.get(stream) ?? 0) + 1
@@ -49,7 +49,7 @@ export const verifyLedger = (db: Database, artifacts: string): Verification => {
     versions.set(stream, version)
     seq = at
     head = found
-    for (const name of artifactsNamed(payload)) store.named(name)
+    for (const name of artifactsNamed(hashed)) store.named(name)
     return undefined
   }
 

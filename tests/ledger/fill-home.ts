@@ -1,8 +1,7 @@
 /** A process of its own that fills a home with 1,000 waiting runs and 200,000 events, says `full`, and goes on writing until it is killed. */
 import { Effect } from "effect"
 import { homeAt } from "../../core/config/home.ts"
-import type { EffectId } from "../../core/domain/ids.ts"
-import { newRun, openLedger, submit, submitAll, threeSteps } from "./kit.ts"
+import { newRun, openLedger, submitAll, threeSteps, toDone } from "./kit.ts"
 
 const opened = await openLedger(homeAt(process.argv[2] ?? ""))
 const { ledger } = opened
@@ -16,20 +15,16 @@ await opened.run(
   )
 )
 
-/** Restarts of one open effect until it is taken for their cause: 50 small events a run. */
-const restarted = (number: number) => {
-  const request = newRun(number)
-  const effectId = `${request.runId}/triage/1` as EffectId
-  return Effect.andThen(
-    submitAll(ledger, request.runId, threeSteps(request).slice(0, 2)),
-    Effect.forEach(Array.from({ length: 50 }), () => submit(ledger, request.runId, { _tag: "RestartEffect", effectId, epoch: 1 }), {
-      discard: true
-    })
-  )
+/** A run from its request to its end: 18 events. */
+const ended = (number: number) => {
+  const request = newRun(number, [])
+  return submitAll(ledger, request.runId, [...threeSteps(request), ...toDone(request.runId)])
 }
 let number = waiting
 while ((await opened.run(ledger.head)).seq < 200_000) {
-  await opened.run(Effect.forEach(Array.from({ length: 256 }), () => restarted(++number), { concurrency: 256, discard: true }))
+  await opened.run(Effect.forEach(Array.from({ length: 256 }), () => ended(++number), { concurrency: 256, discard: true }))
 }
+const atWork = newRun(++number)
+await opened.run(submitAll(ledger, atWork.runId, threeSteps(atWork).slice(0, 2)))
 process.stdout.write("full\n")
-for (;;) await opened.run(restarted(++number))
+for (;;) await opened.run(ended(++number))
