@@ -40,7 +40,7 @@ describe("kill -9", () => {
       // Always a few runs under way, so that every kill meets work.
       while (runs.length - settled.size < 4) runs.push(await core.request("shop", `Make a file\n${script(made++)}`))
       const killer = Promise.withResolvers<void>()
-      const timer = setTimeout(() => killer.resolve(), 20 + random() * 900)
+      const timer = setTimeout(() => killer.resolve(), 10 + random() * 600)
       await Promise.race([killer.promise, drive(core, runs, settled).catch(() => killer.promise)])
       clearTimeout(timer)
       await core.kill9()

@@ -1,6 +1,6 @@
 /** A real core as a process of its own, in a home of its own, spoken to as the command line does. */
 import { spawn, type ChildProcess } from "node:child_process"
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Exit, Scope, Stream } from "effect"
@@ -11,7 +11,8 @@ import type { RunStatus } from "../../core/domain/run.ts"
 import { connectCore, type CoreClient } from "../../desktop/host/client.ts"
 import { git, write, type Content } from "../repository/kit.ts"
 
-const project = join(import.meta.dirname, "..", "..")
+/** As it is shipped: `npm test` builds it first. */
+const program = join(import.meta.dirname, "..", "..", "dist", "serve.js")
 
 export interface Site {
   readonly root: string
@@ -68,7 +69,8 @@ export const site = (config: object = {}): Site => {
 }
 
 const startCore = async (home: Home, gone: () => void): Promise<Core> => {
-  const child = spawn(process.execPath, [join(project, "desktop", "serve.ts"), "--announce"], {
+  if (!existsSync(program)) throw new Error("dist/serve.js is missing: run `npm run build`, or the suite by `npm test`.")
+  const child = spawn(process.execPath, [program, "--announce"], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, PATCHPLANE_HOME: home.root, NO_COLOR: "1" }
   })
