@@ -1,5 +1,5 @@
 /** Performs one requested effect: waits its time, runs its step, and reports the outcome, whatever it was. */
-import { Cause, Clock, Effect, Exit, Queue, Schedule } from "effect"
+import { Cause, Clock, Effect, Exit, type Queue, Schedule } from "effect"
 import { engineActor } from "../domain/actor.ts"
 import type { RunCommand } from "../domain/command.ts"
 import type { EffectKind, RequestedEffect } from "../domain/event.ts"

@@ -1,5 +1,5 @@
 /** How much goes on at once: per machine, per repository and per model provider (FLOW-5). */
-import { Effect, Semaphore } from "effect"
+import { type Effect, Semaphore } from "effect"
 import type { EffectKind } from "../domain/event.ts"
 import type { Run } from "../domain/run.ts"
 

@@ -2,7 +2,7 @@
  * What a step is: it performs one requested effect through ports and hands back the command that reports
  * the outcome. It decides nothing. Everything it does can be done again after a crash under the same ids.
  */
-import { Effect, type Queue } from "effect"
+import { type Effect, type Queue } from "effect"
 import type { RunCommand } from "../domain/command.ts"
 import type { RequestedEffect } from "../domain/event.ts"
 import type { Failure } from "../domain/failure.ts"
