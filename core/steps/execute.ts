@@ -89,7 +89,9 @@ const harvest = Effect.fnUntraced(function* (input: StepInput, workspace: string
   })
   // What is shown and counted is read from the store, not from what the sandbox said about itself.
   const files = yield* store.changedFiles(repository.id, base, taken.tree)
-  const message = yield* commitMessage(input, said)
+  // The digest is of the message as it was kept: what redaction took out is not what a person approves.
+  const kept = yield* artifacts.putText(yield* commitMessage(input, said))
+  const message = yield* artifacts.getText(kept)
   const digest = changeDigest({
     repository: repository.id,
     base,
@@ -103,7 +105,7 @@ const harvest = Effect.fnUntraced(function* (input: StepInput, workspace: string
     tree: GitObject.make(taken.tree),
     commit: GitObject.make(taken.commit),
     digest,
-    message: yield* artifacts.putText(message),
+    message: kept,
     files: yield* artifacts.putText(JSON.stringify(files)),
     diff: yield* artifacts.putText(yield* store.diff(repository.id, base, taken.tree)),
     bundle,
