@@ -105,7 +105,7 @@ describe("the main loop", () => {
   test("TRI-1 a deferred request asks, an answer sends it back to triage, a question of the agent waits without a sandbox", async () => {
     const { core } = await open()
     const defer = asScript(
-      [{ do: "say", text: '```json\n{"verdict":"DEFER","tier":"low","reasons":"unclear","questions":["Which sum?"]}\n```' }],
+      [{ do: "say", text: '{"verdict":"DEFER","tier":"low","reasons":"unclear","questions":["Which sum?"]}' }],
       "triage"
     )
     const deferred = await core.request("shop", `Fix it\n${defer}`)
