@@ -80,6 +80,7 @@ const start = (room: Room, argv: ReadonlyArray<string>, options: ExecOptions, in
             run: room.run,
             argv: command,
             input,
+            staged: room.machine.root,
             disk: room.disk,
             limits: { ...room.limits, wallMs: Math.min(left, options.timeoutMs ?? left) }
           },

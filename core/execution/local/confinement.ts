@@ -5,7 +5,9 @@
  * As root there are two bubblewraps: the outer one, still root, only mounts the sandbox's folders where its user
  * can reach them (they lie below folders that nobody else may enter); then `setpriv` becomes that user, and the
  * inner one confines exactly as it does for an ordinary user. So limits bind, and what the kernel sees inside is
- * an unprivileged user who owns nothing but the workspace.
+ * an unprivileged user who owns nothing but the workspace. The outer one has a process namespace too: the kernel
+ * lets it pass its own death on only to a process of its own user, which the inner one is not, but the namespace's
+ * first process is.
  */
 import type { Machine } from "./machine.ts"
 
@@ -40,9 +42,16 @@ export const confine = (spec: Confinement): ReadonlyArray<string> => {
   return [...(spec.machine.root ? stage(spec) : []), ...inner({ ...spec, mounts: staged })]
 }
 
+/**
+ * Descriptors that the supervisor opens on its status files: the outermost bubblewrap names the host's id of its
+ * first process on the first one, the innermost one the command's exit code on the last. Bubblewrap closes them
+ * before the command starts.
+ */
+export const statusDescriptors = (machine: Machine): ReadonlyArray<number> => (machine.root ? [3, 4] : [3])
+
 /** The outer bubblewrap and the change of user. What it mounts on /tmp, only this one process tree sees. */
 const stage = (spec: Confinement): ReadonlyArray<string> => [
-  ...[spec.machine.bubblewrap, "--die-with-parent", "--dev-bind", "/", "/", "--tmpfs", "/tmp"],
+  ...[spec.machine.bubblewrap, "--json-status-fd", "3", "--unshare-pid", "--die-with-parent", "--dev-bind", "/", "/", "--tmpfs", "/tmp"],
   ...spec.mounts.flatMap((mount, at) => [mount.writable ? "--bind" : "--ro-bind", mount.source, `/tmp/${at}`]),
   "--",
   ...["setpriv", `--reuid=${spec.user}`, `--regid=${spec.user}`, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"],
@@ -52,8 +61,7 @@ const stage = (spec: Confinement): ReadonlyArray<string> => [
 const inner = (spec: Confinement): ReadonlyArray<string> => {
   const quarter = String(Math.ceil(spec.temporaryBytes / 4))
   return [
-    // The supervisor gives the file behind descriptor 3; bubblewrap closes it before the command starts.
-    ...[spec.machine.bubblewrap, "--json-status-fd", "3", "--unshare-all", "--unshare-user"],
+    ...[spec.machine.bubblewrap, "--json-status-fd", String(statusDescriptors(spec.machine).at(-1)), "--unshare-all", "--unshare-user"],
     ...(spec.machine.disableUserns ? ["--disable-userns"] : []),
     ...[
       "--die-with-parent",

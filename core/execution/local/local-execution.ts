@@ -22,6 +22,8 @@ export interface LocalExecutionOptions {
   readonly bun?: string
   /** Where the two programs lie: beside this file in the sources, elsewhere in a bundle. The relay has to be a file of its own. */
   readonly programs?: { readonly supervisor: string; readonly relay: string }
+  /** Milliseconds after the last process at which the supervisor is let go; the next sandbox starts another, in about 0.1 s. */
+  readonly restMs?: number
   /** The core's environment: PATH to look for tools in, and the company proxy. */
   readonly environment?: Record<string, string | undefined>
 }

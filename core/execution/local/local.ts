@@ -49,7 +49,7 @@ export const makeLocal = (options: LocalExecutionOptions): Local => {
   spareLoopback(environment)
   const bun = options.bun ?? process.execPath
   const programs = options.programs ?? { supervisor: beside("supervisor"), relay: beside("relay") }
-  const link = new SupervisorLink(home, bun, programs.supervisor)
+  const link = new SupervisorLink(home, bun, programs.supervisor, options.restMs ?? 60_000)
   const family = familyOf(home.supervisorSocket)
   const occupants = new Map<string, { count: number }>()
   const opened = new Map<string, number>()

@@ -19,7 +19,7 @@ export const probe = async (machine: Machine, mounts: ReadonlyArray<Mount>): Pro
   try {
     const child = Bun.spawn(
       [
-        ...["/bin/sh", "-c", 'exec 3>/dev/null; exec "$@"', "sh"],
+        ...["/bin/sh", "-c", 'exec 3>/dev/null 4>/dev/null; exec "$@"', "sh"],
         ...confine({
           machine,
           family: "patchplane-probe",

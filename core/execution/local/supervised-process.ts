@@ -11,12 +11,12 @@ import type { Ended, Report, SpawnOrder } from "./supervisor-protocol.ts"
 export type Tell = (report: Report) => Promise<void> | undefined
 
 /**
- * Opens descriptor 3 on the status file, joins the control groups whose files come next, then becomes the command.
+ * Opens descriptors 3 and, where there are two bubblewraps, 4 on the status files, joins the control groups whose files come next, then becomes the command.
  * The shell opens it: a descriptor handed to `Bun.spawn` beyond the third is closed again when the process object is
  * collected, whatever has that number by then.
  */
 const joinThenRun =
-  'exec 3>"$1"; shift; n=$1; shift; while [ "$n" -gt 0 ]; do echo $$ >"$1" || exit 125; shift; n=$((n-1)); done; exec "$@"'
+  'exec 3>"$1"; [ "$2" = "" ] || exec 4>"$2"; shift 2; n=$1; shift; while [ "$n" -gt 0 ]; do echo $$ >"$1" || exit 125; shift; n=$((n-1)); done; exec "$@"'
 
 export class SupervisedProcess {
   readonly pid: number
@@ -36,11 +36,24 @@ export class SupervisedProcess {
     private readonly tell: Tell
   ) {
     this.killsForMemoryBefore = group.outOfMemory()
-    this.child = Bun.spawn(["/bin/sh", "-c", joinThenRun, "sh", statusFile, String(group.joins.length), ...group.joins, ...order.argv], {
-      stdio: [order.input ? "pipe" : "ignore", "pipe", "pipe"],
-      env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
-      cwd: "/"
-    }) as Bun.Subprocess<"pipe" | "ignore", "pipe", "pipe">
+    this.child = Bun.spawn(
+      [
+        "/bin/sh",
+        "-c",
+        joinThenRun,
+        "sh",
+        statusFile,
+        order.staged ? `${statusFile}.command` : "",
+        String(group.joins.length),
+        ...group.joins,
+        ...order.argv
+      ],
+      {
+        stdio: [order.input ? "pipe" : "ignore", "pipe", "pipe"],
+        env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
+        cwd: "/"
+      }
+    ) as Bun.Subprocess<"pipe" | "ignore", "pipe", "pipe">
     this.pid = this.child.pid
     this.timer = setTimeout(() => void this.end("timeout"), Math.min(order.limits.wallMs, 2 ** 31 - 1))
     const read = Promise.all([this.pump(this.child.stdout, "out"), this.pump(this.child.stderr, "err")])
@@ -111,6 +124,7 @@ export class SupervisedProcess {
     const bySignal = status.exitCode === undefined ? this.child.signalCode !== null : fatalSignals.has(status.exitCode - 128)
     const ended: Ended = this.cause ?? (byMemory ? "limit-memory" : bySignal ? "signal" : "exit")
     unlinkQuietly(this.statusFile)
+    if (this.order.staged) unlinkQuietly(`${this.statusFile}.command`)
     await this.tell({
       ev: "exit",
       id: this.order.id,
@@ -125,9 +139,9 @@ export class SupervisedProcess {
   }
 
   private status(): { readonly inner: number | undefined; readonly exitCode: number | undefined } {
-    const text = readQuietly(this.statusFile)
-    const inner = /"child-pid": (\d+)/.exec(text)?.[1]
-    const exitCode = /"exit-code": (\d+)/.exec(text)?.[1]
+    const outer = readQuietly(this.statusFile)
+    const inner = /"child-pid": (\d+)/.exec(outer)?.[1]
+    const exitCode = /"exit-code": (\d+)/.exec(this.order.staged ? readQuietly(`${this.statusFile}.command`) : outer)?.[1]
     return { inner: inner === undefined ? undefined : Number(inner), exitCode: exitCode === undefined ? undefined : Number(exitCode) }
   }
 }

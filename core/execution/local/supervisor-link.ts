@@ -1,6 +1,7 @@
 /**
  * The core's connection to its supervisor: starts it on first use, starts it anew after it died, and hands out
- * one channel a process. Closing the link ends the supervisor and with it every sandbox.
+ * one channel a process. Closing the link ends the supervisor and with it every sandbox. After a while without any
+ * process it is let go, since even a silent Bun with an open socket wakes every second (DSK-5): at rest there is none.
  */
 import { closeSync, mkdirSync, openSync } from "node:fs"
 import { dirname, join } from "node:path"
@@ -35,14 +36,17 @@ interface Live {
 
 export class SupervisorLink {
   private live: Promise<Live> | undefined
+  private rest: ReturnType<typeof setTimeout> | undefined
   private readonly processes = new Map<string, ProcessEvents>()
-  private readonly replies = new Map<number, (report: Report | undefined) => void>()
+  private readonly replies = new Map<number, (report: Report) => void>()
   private count = 0
 
   constructor(
     private readonly home: Home,
     private readonly bun: string,
-    private readonly program: string
+    private readonly program: string,
+    /** Milliseconds without a process after which the supervisor goes. */
+    private readonly restMs: number
   ) {}
 
   /** Starts the supervisor if none runs. Answers how many sandboxes of an earlier core it found and ended. */
@@ -51,9 +55,13 @@ export class SupervisorLink {
   }
 
   async spawn(order: Omit<SpawnOrder, "op" | "id">, events: ProcessEvents): Promise<ProcessChannel> {
-    const live = await this.connected()
     const id = `p${++this.count}`
     this.processes.set(id, events)
+    clearTimeout(this.rest)
+    const live = await this.connected().catch((cause: unknown) => {
+      this.processes.delete(id)
+      throw cause
+    })
     live.write({ op: "spawn", id, ...order })
     return {
       send: (bytes) => {
@@ -85,37 +93,49 @@ export class SupervisorLink {
   }
 
   async close(): Promise<void> {
-    const live = await this.live?.catch(() => undefined)
+    clearTimeout(this.rest)
+    const closing = this.live
+    this.live = undefined
+    const live = await closing?.catch(() => undefined)
     live?.close()
     await live?.closed
   }
 
   private ask(live: Live, order: (re: number) => Order): Promise<Report | undefined> {
     const re = ++this.count
-    return new Promise((resolve) => {
+    const reply = new Promise<Report | undefined>((resolve) => {
       this.replies.set(re, resolve)
       live.write(order(re))
     })
+    return Promise.race([reply, live.closed.then(() => undefined)]).finally(() => this.replies.delete(re))
   }
 
   private connected(): Promise<Live> {
     if (this.live === undefined) {
       const live = this.begin()
       this.live = live
-      live.then(
-        (begun) => void begun.closed.then(() => this.lost()),
-        () => (this.live = undefined)
-      )
+      const lost = () => {
+        if (this.live === live) this.lost()
+      }
+      live.then((begun) => void begun.closed.then(lost), lost)
+      this.restSoon()
     }
     return this.live
   }
 
+  private restSoon(): void {
+    clearTimeout(this.rest)
+    this.rest = setTimeout(() => {
+      if (this.processes.size === 0) void this.close()
+    }, this.restMs)
+    this.rest.unref()
+  }
+
   private lost(): void {
     this.live = undefined
+    clearTimeout(this.rest)
     for (const events of [...this.processes.values()]) events.ended({ kind: "lost" })
     this.processes.clear()
-    for (const reply of this.replies.values()) reply(undefined)
-    this.replies.clear()
   }
 
   private async begin(): Promise<Live> {
@@ -126,7 +146,15 @@ export class SupervisorLink {
     const child = Bun.spawn([this.bun, "--smol", this.program, socketPath, this.home.killMark, `${socketPath}.run`], {
       stdio: ["pipe", "pipe", log],
       // Of the core's environment it needs only the way to the tools: no secret goes on.
-      env: { PATH: process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin", BUN_BE_BUN: "1", BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0" },
+      // Bun's collector and its allocator's own thread would wake it for ever; what it allocates is collected as it runs.
+      env: {
+        PATH: process.env["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
+        BUN_BE_BUN: "1",
+        BUN_RUNTIME_TRANSPILER_CACHE_PATH: "0",
+        BUN_GC_TIMER_DISABLE: "1",
+        Malloc: "1",
+        MALLOC_ARENA_MAX: "2"
+      },
       cwd: "/"
     })
     closeSync(log)
@@ -169,7 +197,11 @@ export class SupervisorLink {
     }
     const held = { socket, child }
     open.add(held)
-    void closed.promise.then(() => open.delete(held))
+    void closed.promise.then(() => {
+      open.delete(held)
+      // Its pipe would wake the core for ever: it is the other end that is gone.
+      void Promise.resolve(child.stdin.end()).catch(() => undefined)
+    })
     write({ op: "drive" })
     return {
       write,
@@ -199,7 +231,6 @@ export class SupervisorLink {
       case "done":
       case "listed":
         this.replies.get(report.re)?.(report)
-        this.replies.delete(report.re)
         return
       case "started":
       case "bad-order":
@@ -210,6 +241,7 @@ export class SupervisorLink {
   private end(id: string, end: ProcessEnd): void {
     const events = this.processes.get(id)
     this.processes.delete(id)
+    if (this.processes.size === 0) this.restSoon()
     events?.ended(end)
   }
 }

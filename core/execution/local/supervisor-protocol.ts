@@ -24,6 +24,8 @@ export interface SpawnOrder {
   readonly run: string
   readonly argv: ReadonlyArray<string>
   readonly input: boolean
+  /** Whether a staging bubblewrap stands around the confining one, which then has a status file of its own. */
+  readonly staged: boolean
   readonly limits: WatchedLimits
   /** Folders whose size counts against `diskBytes`. */
   readonly disk: ReadonlyArray<string>
@@ -113,6 +115,7 @@ const spawn = (order: Fields): SpawnOrder => {
     run: text(order, "run"),
     argv,
     input: order["input"] === true,
+    staged: order["staged"] === true,
     disk: texts(order, "disk"),
     limits: {
       cpus: number(limits, "cpus"),
