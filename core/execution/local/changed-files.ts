@@ -22,9 +22,11 @@ export const changedFiles = (raw: Uint8Array, numstat: Uint8Array): ReadonlyArra
   const fields = split(raw)
   const files: Array<ChangedFile> = []
   for (let at = 0; at < fields.length;) {
-    const head = /^:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(fields[at++] ?? "")
-    const status = statuses[head?.[5] ?? ""]
-    if (head === null || status === undefined) throw new Error("git's raw output has an unknown form")
+    const [, modeBefore, modeAfter, blobBefore, blobAfter, letter = ""] =
+      /^:(\d{6}) (\d{6}) ([0-9a-f]+) ([0-9a-f]+) ([A-Z])\d*$/.exec(fields[at++] ?? "") ?? []
+    const status = statuses[letter]
+    if (modeBefore === undefined || modeAfter === undefined || blobBefore === undefined || blobAfter === undefined || status === undefined)
+      throw new Error("git's raw output has an unknown form")
     const from = status === "renamed" ? fields[at++] : undefined
     const path = fields[at++]
     if (path === undefined) throw new Error("git's raw output ends too early")
@@ -33,8 +35,8 @@ export const changedFiles = (raw: Uint8Array, numstat: Uint8Array): ReadonlyArra
       path,
       ...(from === undefined ? {} : { from }),
       status,
-      mode: { before: head[1]!, after: head[2]! },
-      blob: { before: head[3]!, after: head[4]! },
+      mode: { before: modeBefore, after: modeAfter },
+      blob: { before: blobBefore, after: blobAfter },
       ...count
     })
   }
@@ -46,11 +48,11 @@ const countsByPath = (numstat: Uint8Array) => {
   const counts = new Map<string, Pick<ChangedFile, "binary" | "added" | "removed">>()
   const fields = split(numstat)
   for (let at = 0; at < fields.length;) {
-    const field = fields[at++]!
+    const field = fields[at++] ?? ""
     const first = field.indexOf("\t")
     const second = field.indexOf("\t", first + 1)
     const inline = field.slice(second + 1)
-    const path = inline === "" ? fields[(at += 2) - 1]! : inline
+    const path = inline === "" ? (fields[(at += 2) - 1] ?? "") : inline
     const [added, removed] = [field.slice(0, first), field.slice(first + 1, second)]
     counts.set(
       path,

@@ -49,18 +49,19 @@ export const startBroker = async (
 
   const server = createServer(handle)
   server.on("connect", (request: IncomingMessage, inner: Duplex, head: Buffer) => {
-    if (!egress.hosts.includes(request.url ?? "")) {
+    const authority = request.url ?? ""
+    if (!egress.hosts.includes(authority)) {
       refused++
       inner.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
       return
     }
     passed++
-    openTunnel(request.url!, inner, head, environment)
+    openTunnel(authority, inner, head, environment)
   })
   // A protocol switch would be a way around the routes.
   server.on("upgrade", (_: IncomingMessage, inner: Duplex) => {
     refused++
-    inner.end("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+    inner.destroy()
   })
   server.on("connection", (inner: Duplex) => {
     open.add(inner)

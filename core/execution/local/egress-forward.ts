@@ -10,6 +10,9 @@ const maxRequestBytes = 64 * 1024 * 1024
 const maxDocumentBytes = 128 * 1024 * 1024
 
 export const forward = async (route: Route, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  response.sendDate = false
+  // Bun's server forgets to close the connection after an answer that came later.
+  if (/\bclose\b/i.test(request.headers.connection ?? "")) response.on("finish", () => request.socket.end())
   const abort = new AbortController()
   response.on("close", () => abort.abort())
   try {
@@ -55,12 +58,12 @@ const replyFromRegistry = async (route: Route, request: IncomingMessage, answer:
 }
 
 const stream = async (answer: Response, response: ServerResponse, headers: Record<string, string>): Promise<void> => {
+  // Headers go out with the first bytes: flushed alone, Bun's server would not close the connection where it should.
   response.writeHead(answer.status, headers)
   if (answer.body === null) {
     response.end()
     return
   }
-  response.flushHeaders()
   const reader = answer.body.getReader()
   for (;;) {
     const { done, value } = await reader.read()

@@ -44,7 +44,8 @@ export class LineSplitter {
   }
 
   private flush(): string {
-    const whole = this.parts.length === 1 ? this.parts[0]! : Buffer.concat(this.parts, this.size)
+    const [first] = this.parts
+    const whole = first !== undefined && this.parts.length === 1 ? first : Buffer.concat(this.parts, this.size)
     this.parts = []
     this.size = 0
     return this.decoder.decode(whole)

@@ -80,7 +80,7 @@ export const outsideRegistry = Effect.fnUntraced(function* (store: string, commi
   if (project.tool !== "npm") return []
   const path = project.root === "." ? project.lockfile : `${project.root}/${project.lockfile}`
   const text = yield* git(store, ["cat-file", "blob", `${commit}:${path}`])
-  const addresses = [...text.matchAll(/"resolved":\s*"([a-z+]+:[^"]*)"/g)].map((match) => match[1]!)
+  const addresses = [...text.matchAll(/"resolved":\s*"([a-z+]+:[^"]*)"/g)].flatMap((match) => match[1] ?? [])
   return [
     ...new Set(
       addresses.filter((address) => !address.startsWith("file:") && !knownRegistries(registry).some((each) => address.startsWith(each)))

@@ -6,7 +6,7 @@
  *
  * `bun relay.ts <port> <socket> <command> [argument…]`
  */
-interface Side {
+export interface Side {
   /** The other end; absent until the broker answered. */
   peer: Bun.Socket<Side> | undefined
   /** What this end did not take yet. */
@@ -98,5 +98,3 @@ try {
   process.stderr.write(`${command[0]}: ${cause instanceof Error ? cause.message : String(cause)}\n`)
   process.exit(127)
 }
-
-export {}

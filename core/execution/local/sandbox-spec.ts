@@ -54,5 +54,5 @@ export const checkCheckout = (checkout: SandboxSpec["checkout"]): SandboxFailure
 const safeTarget = (target: string): boolean => {
   const parts = target.split("/")
   if (parts[0] !== "" || parts.length < 3 || parts.slice(1).some((part) => part === "" || part === "." || part === "..")) return false
-  return !["usr", "etc", "proc", "dev", "sys", "bin", "sbin", "lib", "lib64", "workspace", "state", "store", "run"].includes(parts[1]!)
+  return !["usr", "etc", "proc", "dev", "sys", "bin", "sbin", "lib", "lib64", "workspace", "state", "store", "run"].includes(parts[1] ?? "")
 }

@@ -169,8 +169,7 @@ export class SupervisorLink {
     const splitter = new LineSplitter(maxProtocolLine)
     let waiting: Array<Uint8Array> = []
     const flush = (socket: Bun.Socket) => {
-      while (waiting.length > 0) {
-        const next = waiting[0]!
+      for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
         const written = socket.write(next)
         if (written < 0) return
         if (written < next.length) {

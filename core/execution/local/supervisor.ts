@@ -29,8 +29,7 @@ const roomyBytes = 4 * 1024 * 1024
 
 const flush = (socket: Socket): void => {
   const connection = socket.data
-  while (connection.waiting.length > 0) {
-    const next = connection.waiting[0]!
+  for (let next = connection.waiting[0]; next !== undefined; next = connection.waiting[0]) {
     const written = socket.write(next)
     if (written < 0) return drop(connection)
     connection.waitingBytes -= written

@@ -56,7 +56,7 @@ const bySize = async (watched: Watched, before: ReadonlyArray<number>): Promise<
   if (files.size > Math.max(fewestFiles, watched.limits.diskBytes / bytesPerFile)) return "limit-disk"
   // Folders that can't be read (their owner, an ordinary user's agent, forbade it) may hide anything: then the
   // file system's own growth is believed.
-  if (!bytes.whole && watched.disk.some((path, at) => usedBytes(path) - before[at]! > watched.limits.diskBytes)) return "limit-disk"
+  if (!bytes.whole && watched.disk.some((path, at) => usedBytes(path) - (before[at] ?? 0) > watched.limits.diskBytes)) return "limit-disk"
   return undefined
 }
 
