@@ -2,9 +2,12 @@
  * One core per home. The lock is an open exclusive transaction on a small SQLite file: the operating system
  * drops it with the process, however that ends, and nothing is left to clean up. The process id beside it
  * is only for the message.
+ *
+ * A process loses its POSIX locks on a file when it closes any descriptor of that file: nothing in the
+ * core may open the lock, or the database, other than through SQLite.
  */
 import { Database } from "bun:sqlite"
-import { closeSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import type { Home } from "../config/home.ts"
 import { HomeInUse } from "./open-failure.ts"
 
@@ -15,8 +18,7 @@ export interface HomeLock {
 /** Takes the lock or throws `HomeInUse` at once; never waits. The home's folder must exist. */
 export const lockHome = (home: Home): HomeLock => {
   const pidFile = `${home.lock}.pid`
-  closeSync(openSync(home.lock, "a", 0o600))
-  const db = new Database(home.lock, { create: false, readwrite: true })
+  const db = new Database(home.lock, { create: true })
   try {
     db.run("PRAGMA busy_timeout = 0")
     db.run("BEGIN EXCLUSIVE")
@@ -26,6 +28,7 @@ export const lockHome = (home: Home): HomeLock => {
     const pid = holder(pidFile)
     throw new HomeInUse({ home: home.root, ...(pid === undefined ? {} : { pid }) })
   }
+  chmodSync(home.lock, 0o600)
   writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 })
   return {
     release: () => {

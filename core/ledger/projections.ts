@@ -17,11 +17,9 @@ export interface Projections {
   readonly clear: () => void
 }
 
-const emptyRun: RunState = { kind: "run", version: 0, run: undefined, opened: [] }
-
 const isFinal = (run: Run): number => (statusKind(run.status) === "final" ? 1 : 0)
 
-const oldestOf = ({ opened }: RunState): number | null => (opened.length === 0 ? null : Math.min(...opened.map(([, seq]) => seq)))
+const oldestOf = (opened: RunState["opened"]): number | null => (opened.length === 0 ? null : Math.min(...opened.map(([, seq]) => seq)))
 
 export const openProjections = (db: Database): Projections => {
   const written: Written = new WeakMap()
@@ -31,19 +29,16 @@ export const openProjections = (db: Database): Projections => {
   const addRun = db.prepare<unknown, [string, number, string, number, number, number, number | null, string, string]>(
     "INSERT INTO runs (id, number, status, final, updated, version, oldest_effect, open_effects, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
   )
-  // SQLite writes the indexes of every column that an UPDATE names, changed or not: so it names what changed.
-  const touchRun = db.prepare<unknown, [string, number, number, string, string, string]>(
-    "UPDATE runs SET status = ?, updated = ?, version = ?, open_effects = ?, state = ? WHERE id = ?"
+  const updateRun = db.prepare<unknown, [string, number, number, number | null, string, string, string]>(
+    "UPDATE runs SET status = ?, updated = ?, version = ?, oldest_effect = ?, open_effects = ?, state = ? WHERE id = ?"
   )
-  const turnRun = db.prepare<unknown, [string, number, number, string, string, number | null, string]>(
-    "UPDATE runs SET status = ?, updated = ?, version = ?, open_effects = ?, state = ?, oldest_effect = ? WHERE id = ?"
-  )
+  // Apart: SQLite writes the indexes of every column that an UPDATE names, changed or not.
   const endRun = db.prepare<unknown, [number, string]>("UPDATE runs SET final = ? WHERE id = ?")
   const loadInstallation = db.prepare<{ version: number; state: string }, []>("SELECT version, state FROM installation")
   const saveInstallation = db.prepare<unknown, [number, string]>(
     "INSERT INTO installation (one, version, state) VALUES (1, ?1, ?2) ON CONFLICT (one) DO UPDATE SET version = ?1, state = ?2"
   )
-  const byNumber = db.prepare<unknown, [number]>("SELECT 1 FROM runs WHERE number = ?")
+  const byNumber = db.prepare<unknown, [number]>("SELECT 1 FROM runs WHERE final IN (0, 1) AND number = ?")
 
   return {
     load: (stream) => {
@@ -70,17 +65,16 @@ export const openProjections = (db: Database): Projections => {
       }
       const { run, opened, version } = state
       if (run === undefined) return
-      const old = before?.kind === "run" ? before : emptyRun
-      const oldest = oldestOf(state)
+      const old = before?.kind === "run" ? before.run : undefined
+      const oldest = oldestOf(opened)
       const effects = canonicalJson(opened)
       const text = canonicalState(run, written)
-      if (old.run === undefined) {
+      if (old === undefined) {
         addRun.run(stream, run.number, run.status, isFinal(run), run.updatedAt, version, oldest, effects, text)
         return
       }
-      if (oldestOf(old) === oldest) touchRun.run(run.status, run.updatedAt, version, effects, text, stream)
-      else turnRun.run(run.status, run.updatedAt, version, effects, text, oldest, stream)
-      if (isFinal(old.run) !== isFinal(run)) endRun.run(isFinal(run), stream)
+      updateRun.run(run.status, run.updatedAt, version, oldest, effects, text, stream)
+      if (isFinal(old) !== isFinal(run)) endRun.run(isFinal(run), stream)
     },
     hasRunNumber: (number) => byNumber.get(number) !== null,
     clear: () => {

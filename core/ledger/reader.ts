@@ -29,16 +29,25 @@ interface StateRow {
 export const openReader = (db: Database): Reader => {
   const installation = db.prepare<StateRow, []>("SELECT state FROM installation")
   const byId = db.prepare<StateRow, [string]>("SELECT state FROM runs WHERE id = ?")
-  const byNumber = db.prepare<StateRow, [number]>("SELECT state FROM runs WHERE number = ? LIMIT 1")
-  const highest = db.prepare<{ number: number }, []>("SELECT coalesce(max(number), 0) AS number FROM runs")
-  const openEffects = db.prepare<StateRow, []>("SELECT state FROM runs WHERE oldest_effect IS NOT NULL ORDER BY oldest_effect")
-  const queued = db.prepare<StateRow, []>("SELECT state FROM runs WHERE final = 0 AND status = 'queued' ORDER BY number")
-  const all = db.prepare<StateRow, [number, number]>("SELECT state FROM runs WHERE number < ? ORDER BY number DESC LIMIT ?")
-  const some = db.prepare<StateRow, [string, number, number]>(
-    "SELECT state FROM runs WHERE status IN (SELECT value FROM json_each(?)) AND number < ? ORDER BY number DESC LIMIT ?"
+  const byNumber = db.prepare<StateRow, [number]>("SELECT state FROM runs WHERE final IN (0, 1) AND number = ? LIMIT 1")
+  const highest = db.prepare<{ number: number }, []>(
+    "SELECT max((SELECT coalesce(max(number), 0) FROM runs WHERE final = 0), (SELECT coalesce(max(number), 0) FROM runs WHERE final = 1)) AS number"
   )
+  // Few runs are not final at a time: their rows are looked through, so that no step of a run writes an index.
+  const openEffects = db.prepare<StateRow, []>(
+    "SELECT state FROM runs WHERE final = 0 AND oldest_effect IS NOT NULL ORDER BY oldest_effect"
+  )
+  const queued = db.prepare<StateRow, []>("SELECT state FROM runs WHERE final = 0 AND status = 'queued' ORDER BY number")
+  const listed = (condition: string) =>
+    db.prepare<StateRow, [string, number, number]>(
+      `SELECT state, number FROM runs WHERE final = 0 AND number < ?2 ${condition}
+       UNION ALL SELECT state, number FROM runs WHERE final = 1 AND number < ?2 ${condition}
+       ORDER BY number DESC LIMIT ?3`
+    )
+  const all = listed("AND ?1 <> ''")
+  const some = listed("AND status IN (SELECT value FROM json_each(?1))")
   const open = db.prepare<StateRow, [string, number, number]>(
-    "SELECT state FROM runs WHERE final = 0 AND status IN (SELECT value FROM json_each(?)) AND number < ? ORDER BY number DESC LIMIT ?"
+    "SELECT state FROM runs WHERE final = 0 AND number < ?2 AND status IN (SELECT value FROM json_each(?1)) ORDER BY number DESC LIMIT ?3"
   )
   const everywhere = db.prepare<EventRow, [number, number, number]>(
     `SELECT ${eventColumns} FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`
@@ -60,7 +69,7 @@ export const openReader = (db: Database): Reader => {
     run: (id) => one(byId.get(id)),
     runByNumber: (number) => one(byNumber.get(number)),
     runs: ({ statuses, limit = -1, before = Number.MAX_SAFE_INTEGER }) => {
-      if (statuses === undefined) return many(all, before, limit)
+      if (statuses === undefined) return many(all, "all", before, limit)
       const anyFinal = statuses.some((status) => statusKind(status) === "final")
       return many(anyFinal ? some : open, JSON.stringify(statuses), before, limit)
     },

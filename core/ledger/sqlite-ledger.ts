@@ -11,7 +11,7 @@ import { mint, type Instant } from "../domain/ids.ts"
 import { sweepUnfinished } from "./artifact-files.ts"
 import { ArtifactStore } from "./artifact-store.ts"
 import { makeChangeFeed, type ChangeFeed } from "./change-feed.ts"
-import { makeHome, migrate, openForReading } from "./database.ts"
+import { makeDatabaseFile, makeHome, migrate, openForReading } from "./database.ts"
 import { faultOf } from "./fault.ts"
 import { lockHome } from "./home-lock.ts"
 import { Ledger, LedgerUnavailable, RunNotFound, type Receipt } from "./ledger.ts"
@@ -91,6 +91,7 @@ const takeHome = (home: Home): Effect.Effect<void, LedgerOpenFailure, Scope.Scop
     yield* Effect.try({
       try: () => {
         sweepUnfinished(home.artifacts)
+        makeDatabaseFile(home)
         migrate(home.ledger)
       },
       catch: openFailure
