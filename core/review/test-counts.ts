@@ -1,7 +1,7 @@
 /** The counts that a test runner prints at its end, as one line. A summary for people, never the verdict. */
 const shapes: ReadonlyArray<{ readonly passed: RegExp; readonly failed: RegExp }> = [
-  // node --test, TAP
-  { passed: /^(?:#|ℹ) pass (\d+)$/m, failed: /^(?:#|ℹ) fail (\d+)$/m },
+  // node --test, tape and other TAP
+  { passed: /^(?:#|ℹ) pass\s+(\d+)$/m, failed: /^(?:#|ℹ) fail\s+(\d+)$/m },
   // vitest
   { passed: /^\s*Tests\s+.*?(\d+) passed/m, failed: /^\s*Tests\s+.*?(\d+) failed/m },
   // jest

@@ -5,7 +5,7 @@ import { statusKind } from "../../core/domain/run.ts"
 import { addRepository, site, type Core } from "../flow/core.ts"
 import { git } from "../repository/kit.ts"
 
-const kills = Number(process.env["PATCHPLANE_KILLS"] ?? 200)
+const kills = Number(process.env["PATCHPLANE_KILLS"] ?? 50)
 const at = site({
   runtime: "scripted",
   reviewers: [{ name: "test", kind: "test", required: true }],
@@ -40,7 +40,7 @@ describe("kill -9", () => {
       // Always a few runs under way, so that every kill meets work.
       while (runs.length - settled.size < 4) runs.push(await core.request("shop", `Make a file\n${script(made++)}`))
       const killer = Promise.withResolvers<void>()
-      const timer = setTimeout(() => killer.resolve(), 10 + random() * 600)
+      const timer = setTimeout(() => killer.resolve(), 10 + random() * 1_600)
       await Promise.race([killer.promise, drive(core, runs, settled).catch(() => killer.promise)])
       clearTimeout(timer)
       await core.kill9()
