@@ -99,6 +99,10 @@ const installEnvironment: Readonly<Record<string, string>> = {
   npm_config_registry: registryAddress,
   npm_config_cache: "/state/npm",
   npm_config_update_notifier: "false",
+  // npm waits ten seconds and more before it tries again; whoever waits for the run would rather know.
+  npm_config_fetch_retries: "2",
+  npm_config_fetch_retry_mintimeout: "500",
+  npm_config_fetch_retry_maxtimeout: "4000",
   BUN_CONFIG_REGISTRY: registryAddress,
   BUN_INSTALL_CACHE_DIR: "/state/bun",
   // Temporary files of big packages go to disk, where the disk limit counts them.
