@@ -14,7 +14,7 @@ import { faultOf, isStorageFault } from "./fault.ts"
 import type { Receipt } from "./ledger.ts"
 import { openProjections } from "./projections.ts"
 import type { Answer, Refusal, WriterRequest } from "./protocol.ts"
-import { makeStateCache } from "./state-cache.ts"
+import { makeStateCache, type Held } from "./state-cache.ts"
 import { foldEvent, type StreamState } from "./stream-state.ts"
 
 type Command = Extract<WriterRequest, { kind: "command" }>
@@ -25,14 +25,13 @@ interface Head {
   readonly seq: number
   readonly hash: string
 }
-/** A stream that this transaction changes: as the tables hold it, and as they will. */
+/** A stream that this transaction changes: as it was, as it will be, and the commands that did it. */
 interface Staged {
-  readonly before: StreamState
+  readonly before: Held
   readonly state: StreamState
+  readonly causes: ReadonlyArray<string>
 }
-interface ReceiptRow {
-  readonly tag: string
-  readonly stream: string
+interface Range {
   readonly first: number
   readonly last: number
   readonly at: number
@@ -58,8 +57,10 @@ export const openCommitter = (db: Database): Committer => {
   const release = db.prepare("RELEASE command")
   const undo = db.prepare("ROLLBACK TO command")
   const lastEvent = db.prepare<Head, []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
-  const findReceipt = db.prepare<ReceiptRow, [string]>("SELECT tag, stream, first, last, at FROM receipts WHERE command = ?")
-  const addReceipt = db.prepare("INSERT INTO receipts (command, tag, stream, first, last, at) VALUES (?, ?, ?, ?, ?, ?)")
+  const causesOf = db.prepare<{ cause: string }, [string]>("SELECT DISTINCT cause FROM events WHERE stream = ?")
+  const rangeOf = db.prepare<Range, [string, string]>(
+    "SELECT min(seq) AS first, max(seq) AS last, at FROM events WHERE stream = ? AND cause = ?"
+  )
   const addEvent = db.prepare(`INSERT INTO events (${eventColumns}, type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const addArtifact = db.prepare("INSERT OR IGNORE INTO artifacts (hash, bytes) VALUES (?, ?)")
 
@@ -69,12 +70,24 @@ export const openCommitter = (db: Database): Committer => {
   /** What this transaction has changed; it reaches the cache only when it is committed. */
   let staged = new Map<string, Staged>()
 
-  const stateOf = (stream: string): StreamState => {
-    const held = staged.get(stream)?.state ?? cache.get(stream)
-    if (held !== undefined) return held
-    const loaded = projections.load(stream)
+  const held = (stream: string): Held => {
+    const known = cache.get(stream)
+    if (known !== undefined) return known
+    const state = projections.load(stream)
+    const loaded = { state, causes: new Set(state.version === 0 ? [] : causesOf.all(stream).map(({ cause }) => cause)) }
     cache.set(stream, loaded)
     return loaded
+  }
+
+  /**
+   * The stream in which this command was committed before, if it was. A command id belongs to its stream.
+   * `RequestRun` alone is looked for in all: whoever repeats it may have minted another run id.
+   */
+  const committedIn = (stream: string, { id, command }: AnyEnvelope): string | undefined => {
+    if (command._tag === "RequestRun") return projections.runRequestedBy(id)
+    const changed = staged.get(stream)
+    const { causes } = changed?.before ?? held(stream)
+    return causes.has(id) || changed?.causes.includes(id) === true ? stream : undefined
   }
 
   const numberInUse = (number: number): boolean => {
@@ -107,11 +120,14 @@ export const openCommitter = (db: Database): Committer => {
   }
 
   const execute = ({ n, stream, envelope }: Command): Answer => {
-    const repeated = findReceipt.get(envelope.id)
-    if (repeated !== null) return answerAgain(n, stream, envelope, repeated)
     const misplaced = misdirected(stream, envelope)
     if (misplaced !== undefined) return { n, kind: "refused", refusal: misplaced }
-    const state = stateOf(stream)
+    const committed = committedIn(stream, envelope)
+    const range = committed === undefined ? null : rangeOf.get(committed, envelope.id)
+    if (committed !== undefined && range !== null) return { n, kind: "receipt", receipt: receipt(envelope.id, committed, range, true) }
+    const changed = staged.get(stream)
+    const before = changed?.before ?? held(stream)
+    const state = changed?.state ?? before.state
     const taken = state.version === 0 ? numberTaken(numberInUse, envelope) : undefined
     if (taken !== undefined) return { n, kind: "refused", refusal: taken }
     const decided =
@@ -124,11 +140,11 @@ export const openCommitter = (db: Database): Committer => {
     }
     const first = head.seq + 1
     if (decided.length > 0) {
-      const before = staged.get(stream)?.before ?? state
-      staged.set(stream, { before, state: append(stream, envelope, state, decided) })
+      const causes = [...(changed?.causes ?? []), envelope.id]
+      staged.set(stream, { before, state: append(stream, envelope, state, decided), causes })
+      if (envelope.command._tag === "RequestRun") projections.addRunRequest(envelope.id, stream)
     }
-    addReceipt.run(envelope.id, envelope.command._tag, stream, first, head.seq, envelope.at)
-    return { n, kind: "receipt", receipt: receipt(envelope.id, { stream, first, last: head.seq, at: envelope.at }, false) }
+    return { n, kind: "receipt", receipt: receipt(envelope.id, stream, { first, last: head.seq, at: envelope.at }, false) }
   }
 
   const perform = (request: Command | Stored): Answer => {
@@ -160,9 +176,12 @@ export const openCommitter = (db: Database): Committer => {
       try {
         begin.run()
         const answers = requests.length === 1 ? requests.map(perform) : requests.map(performAlone)
-        for (const [stream, { before, state }] of staged) projections.save(stream, state, before)
+        for (const [stream, { before, state }] of staged) projections.save(stream, state, before.state)
         commit.run()
-        for (const [stream, { state }] of staged) cache.set(stream, state)
+        for (const [stream, { before, state, causes }] of staged) {
+          for (const cause of causes) before.causes.add(cause)
+          cache.set(stream, { state, causes: before.causes })
+        }
         return answers
       } catch (cause) {
         const fault = faultOf(cause)
@@ -185,27 +204,14 @@ export const openCommitter = (db: Database): Committer => {
   }
 }
 
-const receipt = (command: string, row: Omit<ReceiptRow, "tag">, repeated: boolean): Receipt => ({
+const receipt = (command: string, stream: string, { first, last, at }: Range, repeated: boolean): Receipt => ({
   commandId: CommandId.make(command),
-  stream: row.stream,
-  first: row.first,
-  last: row.last,
-  at: Instant.make(row.at),
+  stream,
+  first,
+  last,
+  at: Instant.make(at),
   repeated
 })
-
-/**
- * The same id is the same command. The client may have minted a new run id for a repeated `RequestRun`, so
- * only there the stream may differ: the receipt names the run that was made.
- */
-const answerAgain = (n: number, stream: string, { id, command }: AnyEnvelope, row: ReceiptRow): Answer =>
-  row.tag === command._tag && (row.stream === stream || command._tag === "RequestRun")
-    ? { n, kind: "receipt", receipt: receipt(id, row, true) }
-    : {
-        n,
-        kind: "refused",
-        refusal: refuse("command-id-taken", `This command id belongs to a ${row.tag} of ${row.stream}.`, "Send it with an id of its own.")
-      }
 
 const installationTags: ReadonlySet<string> = new Set<InstallationCommand["_tag"]>([
   "CreateInstallation",

@@ -27,13 +27,9 @@ const migrations: ReadonlyArray<string> = [
   CREATE TRIGGER events_are_never_changed BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
   CREATE TRIGGER events_are_never_deleted BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 
-  CREATE TABLE receipts (
+  CREATE TABLE run_requests (
     command TEXT PRIMARY KEY,
-    tag TEXT NOT NULL,
-    stream TEXT NOT NULL,
-    first INTEGER NOT NULL,
-    last INTEGER NOT NULL,
-    at INTEGER NOT NULL
+    run TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
 
   CREATE TABLE runs (

@@ -14,6 +14,9 @@ export interface Projections {
   /** `before` is what the tables hold of the stream now; absent when they hold nothing. */
   readonly save: (stream: string, state: StreamState, before?: StreamState) => void
   readonly hasRunNumber: (number: number) => boolean
+  /** The run that a `RequestRun` with this command id made. */
+  readonly runRequestedBy: (command: string) => string | undefined
+  readonly addRunRequest: (command: string, run: string) => void
   readonly clear: () => void
 }
 
@@ -39,6 +42,8 @@ export const openProjections = (db: Database): Projections => {
     "INSERT INTO installation (one, version, state) VALUES (1, ?1, ?2) ON CONFLICT (one) DO UPDATE SET version = ?1, state = ?2"
   )
   const byNumber = db.prepare<unknown, [number]>("SELECT 1 FROM runs WHERE final IN (0, 1) AND number = ?")
+  const requestOf = db.prepare<{ run: string }, [string]>("SELECT run FROM run_requests WHERE command = ?")
+  const addRequest = db.prepare<unknown, [string, string]>("INSERT INTO run_requests (command, run) VALUES (?, ?)")
 
   return {
     load: (stream) => {
@@ -77,8 +82,11 @@ export const openProjections = (db: Database): Projections => {
       if (isFinal(old) !== isFinal(run)) endRun.run(isFinal(run), stream)
     },
     hasRunNumber: (number) => byNumber.get(number) !== null,
+    runRequestedBy: (command) => requestOf.get(command)?.run,
+    addRunRequest: (command, run) => void addRequest.run(command, run),
     clear: () => {
       db.run("DELETE FROM runs")
+      db.run("DELETE FROM run_requests")
       db.run("DELETE FROM installation")
     }
   }

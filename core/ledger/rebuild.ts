@@ -10,8 +10,8 @@ import { emptyState, foldEvent } from "./stream-state.ts"
 export const rebuildProjections = (db: Database): number => {
   const projections = openProjections(db)
   const streams = db.prepare<{ stream: string }, [string]>("SELECT stream FROM events WHERE stream > ? ORDER BY stream LIMIT 1")
-  const eventsOf = db.prepare<Pick<EventRow, "seq" | "at" | "actor" | "payload">, [string]>(
-    "SELECT seq, at, actor, payload FROM events WHERE stream = ? ORDER BY version"
+  const eventsOf = db.prepare<Pick<EventRow, "seq" | "at" | "actor" | "cause" | "payload">, [string]>(
+    "SELECT seq, at, actor, cause, payload FROM events WHERE stream = ? ORDER BY version"
   )
   return db
     .transaction(() => {
@@ -22,7 +22,9 @@ export const rebuildProjections = (db: Database): number => {
         let state = emptyState(row.stream)
         for (const event of eventsOf.all(row.stream)) {
           const meta = { seq: event.seq, at: event.at as Instant, actor: JSON.parse(event.actor) as Actor }
-          state = foldEvent(state, readEvent(event.payload), meta)
+          const read = readEvent(event.payload)
+          if (read._tag === "RunRequested") projections.addRunRequest(event.cause, row.stream)
+          state = foldEvent(state, read, meta)
           count++
         }
         projections.save(row.stream, state)

@@ -1,28 +1,34 @@
-/** The states of the streams that were used last, so that a command folds nothing and reads nothing. */
+/** The streams that were used last, so that a command folds nothing and reads nothing. */
 import type { StreamState } from "./stream-state.ts"
 
+export interface Held {
+  readonly state: StreamState
+  /** The ids of all commands that led to an event of the stream: a repeat is known by them. */
+  readonly causes: Set<string>
+}
+
 export interface StateCache {
-  readonly get: (stream: string) => StreamState | undefined
-  readonly set: (stream: string, state: StreamState) => void
+  readonly get: (stream: string) => Held | undefined
+  readonly set: (stream: string, held: Held) => void
   readonly clear: () => void
 }
 
 /** Keeps `limit` streams, least recently used out first. */
 export const makeStateCache = (limit: number): StateCache => {
-  const states = new Map<string, StreamState>()
+  const streams = new Map<string, Held>()
   return {
     get: (stream) => {
-      const state = states.get(stream)
-      if (state === undefined) return undefined
-      states.delete(stream)
-      states.set(stream, state)
-      return state
+      const held = streams.get(stream)
+      if (held === undefined) return undefined
+      streams.delete(stream)
+      streams.set(stream, held)
+      return held
     },
-    set: (stream, state) => {
-      states.delete(stream)
-      states.set(stream, state)
-      if (states.size > limit) for (const oldest of states.keys()) return void states.delete(oldest)
+    set: (stream, held) => {
+      streams.delete(stream)
+      streams.set(stream, held)
+      if (streams.size > limit) for (const oldest of streams.keys()) return void streams.delete(oldest)
     },
-    clear: () => states.clear()
+    clear: () => streams.clear()
   }
 }

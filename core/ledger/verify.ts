@@ -63,20 +63,26 @@ export const verifyLedger = (db: Database, artifacts: string): Verification => {
       break
     }
   }
-  broken ??= cutOff(db, seq)
+  broken ??= cutOff(db, seq, versions)
   return { events: seq, head: { seq, hash: head }, broken, artifacts: store.check() }
 }
 
 const short = (text: string) => text.slice(0, 16)
 
-/** Events that were cut off the end leave a whole chain behind, but their receipts remember them. */
-const cutOff = (db: Database, seq: number): Verification["broken"] => {
-  const { last } = db.query("SELECT coalesce(max(last), 0) AS last FROM receipts").get() as { last: number }
-  return last > seq && last > currentHead(db)
-    ? { seq: seq + 1, reason: `a receipt names event ${last}, but the ledger ends at ${seq}: its end was cut off` }
-    : null
+/** Events that were cut off the end leave a whole chain behind, but the projections remember their versions. */
+const cutOff = (db: Database, end: number, versions: ReadonlyMap<string, number>): Verification["broken"] => {
+  const remembered = db.prepare<{ stream: string; version: number; ends: number }, []>(
+    `SELECT stream, version, (SELECT coalesce(max(version), 0) FROM events WHERE events.stream = known.stream) AS ends
+     FROM (SELECT id AS stream, version FROM runs UNION ALL SELECT 'installation', version FROM installation) AS known`
+  )
+  for (const { stream, version, ends } of remembered.iterate()) {
+    if (version > ends) {
+      const found = versions.get(stream) ?? 0
+      return { seq: end + 1, reason: `${stream} had ${version} events, and ${found} are left: the ledger's end was cut off` }
+    }
+  }
+  return null
 }
-const currentHead = (db: Database) => (db.query("SELECT coalesce(max(seq), 0) AS seq FROM events").get() as { seq: number }).seq
 
 /** The artifacts beside the chain: each stored one is hashed once, each named one must be stored. */
 const openStore = (db: Database, root: string) => {

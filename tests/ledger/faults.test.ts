@@ -79,7 +79,11 @@ describe("kill -9", () => {
 
 const projections = (home: Home) => {
   const db = new Database(home.ledger, { readonly: true })
-  const dump = { runs: db.query("SELECT * FROM runs ORDER BY id").all(), installation: db.query("SELECT * FROM installation").all() }
+  const dump = {
+    runs: db.query("SELECT * FROM runs ORDER BY id").all(),
+    requests: db.query("SELECT * FROM run_requests ORDER BY command").all(),
+    installation: db.query("SELECT * FROM installation").all()
+  }
   db.close()
   return dump
 }
@@ -237,6 +241,7 @@ describe("storage that fails", () => {
       const before = projections(home)
       const db = new Database(home.ledger)
       db.run("DELETE FROM runs")
+      db.run("DELETE FROM run_requests")
       db.run("DELETE FROM installation")
       db.close()
       const second = await openLedger(home)

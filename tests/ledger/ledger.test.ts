@@ -121,15 +121,39 @@ describe("receipts", () => {
     }
   })
 
-  test("LED-1 an id that belongs to another command is refused, not answered with the other's receipt", () =>
-    withLedger(async (opened) => {
-      const { run, ledger } = opened
+  test("REQ-3 a command id belongs to its stream: there a repeat is known, in a later process too", async () => {
+    const home = newHome()
+    try {
       const [a, b] = [newRun(1), newRun(2)]
       const id = mint("cmd")
-      await run(submitAll(ledger, b.runId, [b]))
-      await run(submit(ledger, a.runId, a, id))
-      expect(await refusal(opened, submit(ledger, a.runId, { _tag: "AdmitRun" }, id))).toBe("command-id-taken")
-      expect(await refusal(opened, submit(ledger, b.runId, { _tag: "Pause" }, id))).toBe("command-id-taken")
+      const first = await openLedger(home)
+      await first.run(Effect.all([submit(first.ledger, a.runId, a), submit(first.ledger, b.runId, b)]))
+      const paused = await first.run(submit(first.ledger, a.runId, { _tag: "Pause" }, id))
+      await first.run(submit(first.ledger, a.runId, { _tag: "Resume" }))
+      expect(await first.run(submit(first.ledger, b.runId, { _tag: "Pause" }, id))).toMatchObject({ repeated: false, stream: b.runId })
+      await first.close()
+      const second = await openLedger(home)
+      expect(await second.run(submit(second.ledger, a.runId, { _tag: "Pause" }, id))).toEqual({ ...paused, repeated: true })
+      expect(await second.run(second.ledger.run(a.runId))).toMatchObject({ status: "queued" })
+      await second.close()
+    } finally {
+      dropHome(home)
+    }
+  })
+
+  test("REQ-3 the same command twice in one transaction is done once", () =>
+    withLedger(async ({ run, ledger }) => {
+      const request = newRun(1)
+      await run(submit(ledger, request.runId, request))
+      const id = mint("cmd")
+      const receipts = await run(
+        Effect.all(
+          Array.from({ length: 5 }, () => submit(ledger, request.runId, { _tag: "AdmitRun" }, id)),
+          { concurrency: "unbounded" }
+        )
+      )
+      expect(receipts.map(({ repeated }) => repeated)).toEqual([false, true, true, true, true])
+      expect(new Set(receipts.map(({ first, last }) => `${first}-${last}`)).size).toBe(1)
     }))
 
   test("LED-1 a command that leads to no event has a receipt with an empty range", () =>
@@ -388,7 +412,11 @@ const advance = (life: Life, step: number) => {
 
 const projections = (file: string) => {
   const db = new Database(file, { readonly: true })
-  const dump = { runs: db.query("SELECT * FROM runs ORDER BY id").all(), installation: db.query("SELECT * FROM installation").all() }
+  const dump = {
+    runs: db.query("SELECT * FROM runs ORDER BY id").all(),
+    requests: db.query("SELECT * FROM run_requests ORDER BY command").all(),
+    installation: db.query("SELECT * FROM installation").all()
+  }
   db.close()
   return dump
 }
