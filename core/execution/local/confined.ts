@@ -6,7 +6,7 @@ import { Cause, Deferred, Effect, Queue, Stream, type Scope } from "effect"
 import type { Limits } from "../../domain/request.ts"
 import type { ExecOptions, ExecResult, LineProcess, SandboxFailure } from "../execution-adapter.ts"
 import { confine, type Mount } from "./confinement.ts"
-import { relayPort } from "./egress-broker.ts"
+import { relayPort } from "./egress-route.ts"
 import { failure, gone } from "./failures.ts"
 import { LineSplitter, LineTooLong } from "./lines.ts"
 import type { Machine } from "./machine.ts"
@@ -40,6 +40,9 @@ export const bunInside = "/opt/patchplane/bun"
 export const relayInside = "/opt/patchplane/relay.ts"
 export const egressInside = "/run/egress.sock"
 
+/** Bun starts a third sooner without its compiler and its own allocator; the relay takes both off for the command. */
+const relay = ["/usr/bin/env", "BUN_JSC_useJIT=0", "Malloc=1", bunInside, "--no-install", relayInside, String(relayPort), egressInside]
+
 const start = (room: Room, argv: ReadonlyArray<string>, options: ExecOptions, input: boolean, events: ProcessEvents) =>
   Effect.suspend(() => {
     const directory = directoryInside(room.directory, options.cwd)
@@ -61,7 +64,7 @@ const start = (room: Room, argv: ReadonlyArray<string>, options: ExecOptions, in
       processes: room.limits.processes,
       fileBytes: room.limits.diskBytes,
       temporaryBytes: temporaryBytes(room.limits),
-      argv: room.relay ? [bunInside, "--smol", relayInside, String(relayPort), egressInside, ...argv] : argv
+      argv: room.relay ? [...relay, ...argv] : argv
     })
     const left = Math.max(0, room.deadline - Date.now())
     room.occupants.count++

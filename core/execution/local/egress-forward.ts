@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http"
 import { Readable } from "node:stream"
 import { Redacted } from "effect"
-import { registryAddress, type Route } from "./egress-broker.ts"
+import { registryAddress, type Route } from "./egress-route.ts"
 
 /** The most that a model is sent in one request. */
 const maxRequestBytes = 64 * 1024 * 1024
