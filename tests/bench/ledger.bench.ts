@@ -19,7 +19,10 @@ const runsAtWork = (opened: Opened, count: number): Promise<ReadonlyArray<RunId>
     )
   )
 
-/** A bare `INSERT` and `COMMIT` of an event's bytes, in the same folder, at the same durability. */
+/**
+ * A bare `INSERT` and `COMMIT` in the same folder, at the same durability, of the bytes that the append has
+ * to put on disk: the event, and the state of its run.
+ */
 const bareInsert = (file: string) => {
   const db = new Database(file, { create: true })
   for (const sql of [
@@ -53,7 +56,7 @@ const appendRatio = () =>
         const { last } = yield* submit(ledger, run, { _tag: "RestartEffect", effectId: `${run}/triage/1` as EffectId, epoch: 1 })
         const acknowledged = performance.now()
         const [event] = yield* ledger.events({ after: last - 1, limit: 1 })
-        const bytes = JSON.stringify(event)
+        const bytes = JSON.stringify(event) + JSON.stringify(yield* ledger.run(run))
         const before = performance.now()
         bare.append(bytes)
         if (number < warmUp) return
