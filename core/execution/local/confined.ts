@@ -40,8 +40,9 @@ export const bunInside = "/opt/patchplane/bun"
 export const relayInside = "/opt/patchplane/relay.ts"
 export const egressInside = "/run/egress.sock"
 
+const relay = [bunInside, "--no-install", relayInside, String(relayPort), egressInside]
 /** Bun starts a third sooner without its compiler and its own allocator; the relay takes both off for the command. */
-const relay = ["/usr/bin/env", "BUN_JSC_useJIT=0", "Malloc=1", bunInside, "--no-install", relayInside, String(relayPort), egressInside]
+const relayEnvironment = { BUN_JSC_useJIT: "0", Malloc: "1" }
 
 const start = (room: Room, argv: ReadonlyArray<string>, options: ExecOptions, input: boolean, events: ProcessEvents) =>
   Effect.suspend(() => {
@@ -59,7 +60,7 @@ const start = (room: Room, argv: ReadonlyArray<string>, options: ExecOptions, in
       family: room.family,
       user: room.user,
       mounts: room.mounts,
-      environment: { ...room.environment, ...options.env },
+      environment: { ...room.environment, ...options.env, ...(room.relay ? relayEnvironment : {}) },
       directory,
       processes: room.limits.processes,
       fileBytes: room.limits.diskBytes,

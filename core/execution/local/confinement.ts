@@ -51,17 +51,26 @@ export const statusDescriptors = (machine: Machine): ReadonlyArray<number> => (m
 
 /** The outer bubblewrap and the change of user. What it mounts on /tmp, only this one process tree sees. */
 const stage = (spec: Confinement): ReadonlyArray<string> => [
-  ...[spec.machine.bubblewrap, "--json-status-fd", "3", "--unshare-pid", "--die-with-parent", "--dev-bind", "/", "/", "--tmpfs", "/tmp"],
+  ...[spec.machine.bubblewrap, "--json-status-fd", "3", "--unshare-pid", "--die-with-parent"],
+  // Not the whole of `/`: every file system mounted below would have to be bound anew, twice.
+  ...[...spec.machine.programs, "--ro-bind", "/etc", "/etc", "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc", "--tmpfs", "/tmp"],
+  ...["--ro-bind", spec.machine.bubblewrap, "/tmp/bwrap"],
   ...spec.mounts.flatMap((mount, at) => [mount.writable ? "--bind" : "--ro-bind", mount.source, `/tmp/${at}`]),
   "--",
-  ...["setpriv", `--reuid=${spec.user}`, `--regid=${spec.user}`, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"],
+  ...["/usr/bin/setpriv", `--reuid=${spec.user}`, `--regid=${spec.user}`, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"],
   ...["--no-new-privs", "--pdeathsig", "KILL", "--"]
 ]
 
 const inner = (spec: Confinement): ReadonlyArray<string> => {
   const quarter = String(Math.ceil(spec.temporaryBytes / 4))
   return [
-    ...[spec.machine.bubblewrap, "--json-status-fd", String(statusDescriptors(spec.machine).at(-1)), "--unshare-all", "--unshare-user"],
+    ...[
+      spec.machine.root ? "/tmp/bwrap" : spec.machine.bubblewrap,
+      "--json-status-fd",
+      String(statusDescriptors(spec.machine).at(-1)),
+      "--unshare-all",
+      "--unshare-user"
+    ],
     ...(spec.machine.disableUserns ? ["--disable-userns"] : []),
     ...[
       "--die-with-parent",
@@ -76,7 +85,8 @@ const inner = (spec: Confinement): ReadonlyArray<string> => {
       "--gid",
       "1000"
     ],
-    ...spec.machine.system,
+    ...spec.machine.programs,
+    ...spec.machine.settings,
     ...["--proc", "/proc", "--dev", "/dev", "--size", quarter, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
     ...["--size", String(spec.temporaryBytes), "--tmpfs", "/tmp", "--size", quarter, "--tmpfs", "/home/agent"],
     ...spec.mounts.flatMap((mount) => [mount.writable ? "--bind" : "--ro-bind", mount.source, mount.target]),

@@ -13,8 +13,10 @@ export interface Machine {
   /** Numbers of users that are ours to give to sandboxes, when root. */
   readonly users: { readonly first: number; readonly count: number }
   readonly disableUserns: boolean
-  /** Arguments that lay out the read-only system: /usr, the folders beside it, and a few files of /etc. */
-  readonly system: ReadonlyArray<string>
+  /** Arguments that lay out the read-only programs: /usr and the folders beside it. */
+  readonly programs: ReadonlyArray<string>
+  /** Arguments for the few files of /etc that programs need. */
+  readonly settings: ReadonlyArray<string>
   /** The folder of an installed Node that is not below /usr, mounted at `/opt/node`. */
   readonly node: string | undefined
 }
@@ -59,7 +61,8 @@ export const lookAtMachine = async (path: string): Promise<MachineAnswer> => {
       root: process.getuid?.() === 0,
       users: givenUsers(),
       disableUserns: help.includes("--disable-userns"),
-      system: systemArguments(),
+      programs: programArguments(),
+      settings: settingArguments(),
       node: nodeElsewhere(path)
     }
   }
@@ -103,7 +106,7 @@ const givenUsers = (): Machine["users"] => {
   return last > first + 0x8000000 ? { first, count: 0x8000000 } : { first: Math.max(2000, last - 4100), count: 4000 }
 }
 
-const systemArguments = (): ReadonlyArray<string> => {
+const programArguments = (): ReadonlyArray<string> => {
   const found: Array<string> = ["--ro-bind", "/usr", "/usr"]
   for (const name of ["bin", "sbin", "lib", "lib32", "lib64", "libx32"]) {
     const path = `/${name}`
@@ -111,6 +114,11 @@ const systemArguments = (): ReadonlyArray<string> => {
     if (lstatSync(path).isSymbolicLink()) found.push("--symlink", readlinkSync(path), path)
     else found.push("--ro-bind", path, path)
   }
+  return found
+}
+
+const settingArguments = (): ReadonlyArray<string> => {
+  const found: Array<string> = []
   for (const name of [
     "ld.so.cache",
     "ld.so.conf",

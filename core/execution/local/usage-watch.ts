@@ -20,15 +20,21 @@ const betweenMs = 500
 /** Nothing needs more files than this many a byte allowed: a flood of empty ones fills the file system's inodes. */
 const bytesPerFile = 2048
 const fewestFiles = 200_000
+/** Files are counted less often than bytes: hundreds of thousands take a while to make. */
+const looksPerCount = 8
 
 /** Begins to look; the answer ends it. */
 export const watch = (watched: Watched): (() => void) => {
   let over = false
   let timer: ReturnType<typeof setTimeout> | undefined
   const before = watched.disk.map(usedBytes)
+  let looks = 0
   const look = async (): Promise<void> => {
     const began = performance.now()
-    const cause = (watched.unbound ? byProcesses(watched) : undefined) ?? (await bySize(watched, before))
+    const cause =
+      (watched.unbound ? byProcesses(watched) : undefined) ??
+      (await bySize(watched, before)) ??
+      (looks++ % looksPerCount === 0 ? await byCount(watched) : undefined)
     if (over) return
     if (cause !== undefined) watched.over(cause)
     // A big tree takes long to measure: never more than a tenth of the time goes into it.
@@ -51,13 +57,18 @@ const monitors = 16
 
 const bySize = async (watched: Watched, before: ReadonlyArray<number>): Promise<Ended | undefined> => {
   if (watched.disk.length === 0) return undefined
-  const [bytes, files] = await Promise.all([measure(watched.disk, "--block-size=1"), measure(watched.disk, "--inodes")])
+  const bytes = await measure(watched.disk, "--block-size=1")
   if (bytes.size > watched.limits.diskBytes) return "limit-disk"
-  if (files.size > Math.max(fewestFiles, watched.limits.diskBytes / bytesPerFile)) return "limit-disk"
   // Folders that can't be read (their owner, an ordinary user's agent, forbade it) may hide anything: then the
   // file system's own growth is believed.
   if (!bytes.whole && watched.disk.some((path, at) => usedBytes(path) - (before[at] ?? 0) > watched.limits.diskBytes)) return "limit-disk"
   return undefined
+}
+
+const byCount = async (watched: Watched): Promise<Ended | undefined> => {
+  if (watched.disk.length === 0) return undefined
+  const files = await measure(watched.disk, "--inodes")
+  return files.size > Math.max(fewestFiles, watched.limits.diskBytes / bytesPerFile) ? "limit-disk" : undefined
 }
 
 const measure = async (paths: ReadonlyArray<string>, unit: string): Promise<{ readonly size: number; readonly whole: boolean }> => {
