@@ -9,7 +9,11 @@ import type { Limits } from "../domain/request.ts"
 
 /** Why a sandbox could not do something, with what to do about it. */
 export class SandboxFailure extends Schema.TaggedError<SandboxFailure>()("SandboxFailure", {
-  /** Kebab case: `no-confinement`, `checkout-failed`, `prepare-failed`, `limit-disk`, `limit-memory`, `held`, `gone`. */
+  /**
+   * Kebab case. The machine: `no-confinement`, `confinement-failed`, `held`, `gone`, `storage-failed`, `egress-failed`. The spec:
+   * `bad-…`, `mount-missing`, `label-in-use`, `path-outside`. Making: `checkout-failed`, `prepare-failed`, `limit-…`. Harvest:
+   * `workspace-missing`, `workspace-busy`, `nested-repository`, `name-not-utf8`, `name-refused`, `unreadable-file`, `harvest-failed`.
+   */
   code: Schema.String,
   message: Schema.String,
   mend: Schema.String,
@@ -104,6 +108,7 @@ export interface Harvest {
   readonly files: ReadonlyArray<ChangedFile>
 }
 
+/** `git`, `sh` and `bun` are on PATH in every sandbox; the spec's wall clock runs from `create`. */
 export interface Sandbox {
   readonly id: string
   /** The workspace's path inside. */

@@ -5,7 +5,9 @@ import { Effect, Fiber } from "effect"
 import { afterAll, describe, expect, test } from "vitest"
 import { ExecutionAdapter } from "../../core/execution/execution-adapter.ts"
 import { localExecutionLayer } from "../../core/execution/local/local-execution.ts"
+import { controlGroups, familyOf } from "../../core/execution/local/control-groups.ts"
 import { descendants } from "../../core/execution/local/process-tree.ts"
+import { removeGroup } from "../../core/execution/local/supervised-sandboxes.ts"
 import { killFromOutside, releaseFromOutside } from "../../core/execution/local/supervisor-client.ts"
 import { failureCode, makeHome, sh, startBench } from "./fixture.ts"
 
@@ -53,6 +55,10 @@ describe("the supervisor", () => {
         await core.exited
         await gone(mark)
         while (existsSync(coreHome.supervisorSocket)) await Bun.sleep(2)
+        // A supervisor that was killed leaves its groups to the next one of its home, and there is none.
+        const groups = controlGroups(familyOf(coreHome.supervisorSocket))
+        for (const name of groups.left()) await removeGroup(groups.open(name))
+        groups.close()
         rmSync(coreHome.root, { recursive: true, force: true })
       }
     }

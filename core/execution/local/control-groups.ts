@@ -133,9 +133,12 @@ const unified = (root: string, self: string, family: string): Map<Controller, st
   for (let folder = join(root, own); folder.startsWith(root); folder = dirname(folder)) {
     const offered = (readIf(join(folder, "cgroup.controllers")) ?? "").split(/\s+/)
     if (!offered.includes("memory") || !offered.includes("pids") || !writable(join(folder, "cgroup.procs"))) continue
+    const handedDown = () => (readIf(join(folder, "cgroup.subtree_control")) ?? "").split(/\s+/)
     // Refused with EBUSY where processes sit in this very group; the next ancestor is tried then.
-    for (const name of ["memory", "pids", "cpu"]) writeIf(join(folder, "cgroup.subtree_control"), `+${name}`)
-    const handed = (readIf(join(folder, "cgroup.subtree_control")) ?? "").split(/\s+/)
+    for (const name of ["memory", "pids", "cpu"]) {
+      if (!handedDown().includes(name)) writeIf(join(folder, "cgroup.subtree_control"), `+${name}`)
+    }
+    const handed = handedDown()
     if (!handed.includes("memory") || !handed.includes("pids")) continue
     const made = makeFolder(folder, family)
     if (made === undefined) continue
