@@ -64,7 +64,7 @@ const reported = (result: AgentResult, outcome: Extract<Report, { _tag: "RecordE
 })
 
 /** The workspace that this effect works in, by the name that `reap` keeps. */
-export const workspaceOf = ({ effect }: Pick<StepInput, "effect">): string => effect.continues ?? effect.id
+const workspaceOf = ({ effect }: Pick<StepInput, "effect">): string => effect.continues ?? effect.id
 
 const harvest = Effect.fnUntraced(function* (input: StepInput, workspace: string, said: ArtifactHash, tools: AgentResult["tools"]) {
   const { run, effect } = input
