@@ -34,9 +34,9 @@ try {
     ],
     { env: { ...process.env, PATCHPLANE_CHROMIUM: chromium } }
   )
-  const { passed, failed } = tally()
-  console.log(`${passed} passed, ${failed} failed`)
-  process.exit(code !== 0 ? code : failed === 0 && passed > 0 ? 0 : 1)
+  const { passed, failures } = tally()
+  console.log(`${passed} passed, ${failures.length} failed`)
+  process.exit(code !== 0 ? code : failures.length === 0 && passed > 0 ? 0 : 1)
 } catch (error) {
   stop(error)
 }

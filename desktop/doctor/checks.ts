@@ -4,11 +4,12 @@ import { existsSync } from "node:fs"
 import { statfs } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { promisify } from "node:util"
-import { Effect } from "effect"
+import { Effect, Record, Redacted, Result } from "effect"
 import type { Check } from "../../core/api/contract.ts"
 import { configuredModel, type ConfiguredModel } from "../../core/config/model.ts"
 import type { Config } from "../../core/config/schema.ts"
 import type { Readiness } from "../../core/execution/execution-adapter.ts"
+import { accessOf } from "../../core/runtime/providers.ts"
 import { findPackage, piPackage } from "../../core/runtime/pi/closure.ts"
 import { place } from "../place.ts"
 
@@ -69,20 +70,13 @@ export const model = (config: Config, env: Readonly<Record<string, string | unde
       )
     )
   }
-  const key = configured.apiKeyEnv === undefined ? undefined : env[configured.apiKeyEnv]
+  const access = accessOf(configured, env)
+  if (Result.isFailure(access)) return Effect.succeed(fails("model", access.failure.message, access.failure.mend))
+  const headers = Record.map(access.success.route.headers, Redacted.value)
   const named = `${configured.provider}/${configured.id}`
-  if (configured.apiKeyEnv !== undefined && (key === undefined || key === "")) {
-    return Effect.succeed(
-      fails(
-        "model",
-        `${named} needs a key, and ${configured.apiKeyEnv} is not set.`,
-        `Set ${configured.apiKeyEnv} where PatchPlane is started, and start it again.`
-      )
-    )
-  }
   return Effect.tryPromise((signal) =>
     fetch(modelsAddress(configured), {
-      headers: keyHeaders(configured, key),
+      headers,
       signal: AbortSignal.any([signal, AbortSignal.timeout(modelPatience)]),
       redirect: "manual"
     })
@@ -111,10 +105,6 @@ export const model = (config: Config, env: Readonly<Record<string, string | unde
 }
 
 const modelsAddress = ({ api, baseUrl }: ConfiguredModel) => `${baseUrl}${api === "anthropic-messages" ? "/v1/models" : "/models"}`
-const keyHeaders = ({ api }: ConfiguredModel, key: string | undefined): Record<string, string> => {
-  if (key === undefined) return {}
-  return api === "anthropic-messages" ? { "x-api-key": key, "anthropic-version": "2023-06-01" } : { authorization: `Bearer ${key}` }
-}
 
 export const disk = (folder: string): Effect.Effect<Check> =>
   Effect.tryPromise(() => statfs(nearest(folder))).pipe(

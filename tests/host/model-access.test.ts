@@ -15,7 +15,10 @@ test("EXE-3 the key goes into the broker's header, by the provider's own name fo
   const anthropic = { provider: "anthropic", id: "claude-x" }
   const found = await Effect.runPromise(access({ model: anthropic }, { ...anthropic, scripted: false }, { ANTHROPIC_API_KEY: "canary-1" }))
   expect(found.route.upstream).toBe("https://api.anthropic.com")
-  expect(Object.entries(found.route.headers).map(([name, value]) => [name, Redacted.value(value)])).toEqual([["x-api-key", "canary-1"]])
+  expect(Object.entries(found.route.headers).map(([name, value]) => [name, Redacted.value(value)])).toEqual([
+    ["x-api-key", "canary-1"],
+    ["anthropic-version", "2023-06-01"]
+  ])
   expect(JSON.stringify(found)).not.toContain("canary")
   const openai = { provider: "openai", id: "gpt-x" }
   const bearer = await Effect.runPromise(access({ model: openai }, { ...openai, scripted: false }, { OPENAI_API_KEY: "k" }))

@@ -214,11 +214,24 @@ describe("DOC-2 what a suite reports", () => {
     return tally(at("report.json"))
   }
 
-  test("DOC-2 failed tests, files that did not load, and a suite that died are failures", () => {
-    const failed = { status: "failed", assertionResults: [{ status: "failed" }, { status: "passed" }] }
-    const unloaded = { status: "failed", assertionResults: [] }
-    expect(report({ numPassedTests: 7, numFailedTests: 1, testResults: [failed, unloaded] })).toEqual({ passed: 7, failed: 2 })
-    expect(report({ numPassedTests: 7, numFailedTests: 0, testResults: [] })).toEqual({ passed: 7, failed: 0 })
-    expect(tally(at("nowhere.json"))).toEqual({ passed: 0, failed: 1 })
+  test("DOC-2 failed tests, files that did not load, and a suite that died are failures, each by its name", () => {
+    const failed = {
+      name: join(root, "tests/a.test.ts"),
+      status: "failed",
+      assertionResults: [
+        { status: "failed", fullName: "one is two", failureMessages: ["Error: 1 is not 2\n  at a.test.ts"] },
+        { status: "passed" }
+      ]
+    }
+    const unloaded = { name: join(root, "tests/b.test.ts"), status: "failed", message: "no such module", assertionResults: [] }
+    expect(report({ numPassedTests: 7, testResults: [failed, unloaded] })).toEqual({
+      passed: 7,
+      failures: [
+        { test: "tests/a.test.ts one is two", said: "Error: 1 is not 2\n  at a.test.ts" },
+        { test: "tests/b.test.ts did not load", said: "no such module" }
+      ]
+    })
+    expect(report({ numPassedTests: 7, testResults: [] })).toEqual({ passed: 7, failures: [] })
+    expect(tally(at("nowhere.json"))).toMatchObject({ passed: 0, failures: [{ test: "the suite" }] })
   })
 })
