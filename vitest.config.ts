@@ -10,6 +10,8 @@ export default defineConfig({
         test: {
           ...common,
           name: "parts",
+          // Also where there are only two processors: left to itself, vitest leaves one of them idle.
+          maxWorkers: 2,
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/e2e/**", "node_modules/**"],
           sequence: { groupOrder: 0 }

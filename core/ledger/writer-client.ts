@@ -1,6 +1,7 @@
 /**
- * The main thread's end of the writer: numbers requests, sends what one turn of the event loop brings
- * together as one text, and hands each answer to who asked. It owns no timer.
+ * The main thread's end of the writer: numbers requests, and hands each answer to who asked. What comes
+ * while the writer is at work waits here and goes to it as one text, which is one transaction: that is the
+ * group commit. It owns no timer.
  */
 import type { Answer, Fault, Role, WriterReply } from "./protocol.ts"
 
@@ -32,6 +33,8 @@ export const openWriterClient = (
 ): WriterClient => {
   const pending = new Map<number, (answer: Answer) => void>()
   let outbox: Array<string> = []
+  /** The writer has a text that it has not answered. */
+  let busy = false
   let next = 1
   let thread: Worker | undefined
 
@@ -45,6 +48,8 @@ export const openWriterClient = (
     const started = new Worker(worker.href)
     started.onmessage = (message: MessageEvent<string>) => {
       const { answers, head, commits } = JSON.parse(message.data) as WriterReply
+      busy = false
+      if (outbox.length > 0) post()
       onReply(answers, head, commits)
       for (const answer of answers) {
         const answered = pending.get(answer.n)
@@ -55,6 +60,8 @@ export const openWriterClient = (
     const lost = (why: string) => {
       if (thread !== started) return
       thread = undefined
+      busy = false
+      outbox = []
       started.terminate()
       fail(died(why))
     }
@@ -67,6 +74,7 @@ export const openWriterClient = (
   const post = () => {
     const text = `[${outbox.join(",")}]`
     outbox = []
+    busy = true
     thread ??= start()
     thread.postMessage(text)
   }
@@ -74,7 +82,8 @@ export const openWriterClient = (
   const send: WriterClient["send"] = (members, answered) => {
     const n = next++
     pending.set(n, answered)
-    if (outbox.push(`{"n":${n},${members}}`) === 1) queueMicrotask(post)
+    outbox.push(`{"n":${n},${members}}`)
+    if (!busy) post()
   }
 
   thread = start()

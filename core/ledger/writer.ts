@@ -2,7 +2,7 @@
  * Entry point of the ledger's worker threads: the writer, which owns the one connection that writes, and
  * the verifier, which reads the whole ledger and ends. A bundle makes this an entry point of its own.
  *
- * The writer sleeps until a message comes. All messages that wait then are one transaction.
+ * The writer sleeps until a message comes. What a message brings is one transaction, and has one reply.
  */
 import type { Database } from "bun:sqlite"
 import { openCommitter, type Committer } from "./committer.ts"
@@ -18,30 +18,22 @@ const write = (role: Extract<Role, { role: "writer" }>): ((text: string) => void
   const db = openForWriting(role.file)
   if (role.maxPages !== undefined) db.run(`PRAGMA max_page_count = ${role.maxPages}`)
   const committer = openCommitter(db)
-  let waiting: Array<WriterRequest> = []
   let commits = 0
 
-  const reply = (answers: ReadonlyArray<Answer>) =>
-    self.postMessage(JSON.stringify({ answers, head: committer.head().seq, commits } satisfies WriterReply))
-
-  const flush = () => {
-    const requests = waiting
-    waiting = []
+  /** Commands and artifacts first, together; what the others need is written then. */
+  const answersTo = (requests: ReadonlyArray<WriterRequest>): ReadonlyArray<Answer> => {
     const together = requests.filter((request) => request.kind === "command" || request.kind === "artifact")
-    if (together.length > 0) {
-      const answers = committer.commit(together)
-      if (answers.some(wrote)) commits++
-      reply(answers)
-    }
-    for (const request of requests) {
-      if (request.kind === "rebuild") reply([rebuild(db, committer, request.n)])
-      if (request.kind === "close") reply([close(db, request.n)])
-    }
+    const committed = together.length > 0 ? committer.commit(together) : []
+    if (committed.some(wrote)) commits++
+    const others = requests.flatMap((request) => {
+      if (request.kind === "rebuild") return [rebuild(db, committer, request.n)]
+      return request.kind === "close" ? [close(db, request.n)] : []
+    })
+    return [...committed, ...others]
   }
   return (text) => {
-    const requests = JSON.parse(text) as ReadonlyArray<WriterRequest>
-    if (waiting.length === 0) setImmediate(flush)
-    waiting.push(...requests)
+    const answers = answersTo(JSON.parse(text) as ReadonlyArray<WriterRequest>)
+    self.postMessage(JSON.stringify({ answers, head: committer.head().seq, commits } satisfies WriterReply))
   }
 }
 
