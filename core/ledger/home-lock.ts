@@ -17,7 +17,7 @@ export interface HomeLock {
 
 /** Takes the lock or throws `HomeInUse` at once; never waits. The home's folder must exist. */
 export const lockHome = (home: Home): HomeLock => {
-  const pidFile = `${home.lock}.pid`
+  const pidFile = pidFileOf(home)
   const db = new Database(home.lock, { create: true })
   try {
     db.run("PRAGMA busy_timeout = 0")
@@ -37,6 +37,11 @@ export const lockHome = (home: Home): HomeLock => {
     }
   }
 }
+
+/** The living process that has the home, as far as it left its number. */
+export const lockHolder = (home: Home): number | undefined => holder(pidFileOf(home))
+
+const pidFileOf = (home: Home) => `${home.lock}.pid`
 
 const holder = (pidFile: string): number | undefined => {
   try {

@@ -12,7 +12,10 @@ import type { Output } from "./output.ts"
 /** The command was called in a way that it can't be. */
 export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", { message: Schema.String, mend: Schema.String }) {}
 
-export type CliError = UsageError | ConfigError | ApiError | CoreUnreachable | CoreNotStarted | RpcClientError.RpcClientError
+/** A core that was told to end and does not. */
+export class CoreHangs extends Schema.TaggedError<CoreHangs>()("CoreHangs", { message: Schema.String, mend: Schema.String }) {}
+
+export type CliError = UsageError | CoreHangs | ConfigError | ApiError | CoreUnreachable | CoreNotStarted | RpcClientError.RpcClientError
 
 export interface Option {
   readonly type: "string" | "boolean"

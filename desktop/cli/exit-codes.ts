@@ -18,6 +18,7 @@ const byTag: Readonly<Record<string, ExitCode>> = {
   NotFound: exitCodes.usage,
   CoreFailure: exitCodes.failed,
   CoreUnreachable: exitCodes.unreachable,
+  CoreHangs: exitCodes.unreachable,
   CoreNotStarted: exitCodes.unreachable,
   RpcClientError: exitCodes.unreachable
 }

@@ -1,14 +1,15 @@
 /**
  * Clients start the core or join the one that runs. Whoever comes first starts it; when two come at once,
- * the home's lock decides, and the one that lost waits for the winner's socket. Nothing is slept for: the
- * child says on its output that it is ready, and a socket's arrival is told by the file system.
+ * the home's lock decides, and the one that lost waits for the winner's socket. The child says on its output that
+ * it is ready.
  */
 import { spawn } from "node:child_process"
-import { closeSync, openSync, watch } from "node:fs"
+import { closeSync, openSync } from "node:fs"
 import { connect } from "node:net"
-import { basename, dirname, join } from "node:path"
-import { Effect, Schema } from "effect"
+import { dirname, join } from "node:path"
+import { Effect, Schedule, Schema } from "effect"
 import type { Home } from "../../core/config/home.ts"
+import { lockHolder } from "../../core/ledger/home-lock.ts"
 import { place } from "../place.ts"
 import { makePrivateFolder } from "./private-folder.ts"
 
@@ -36,7 +37,7 @@ export const joinCore = (home: Home): Effect.Effect<Joined, CoreNotStarted> =>
     })
     const first = yield* start(home)
     if (first === "ready") return { started: true }
-    yield* appears(home.coreSocket)
+    yield* comesTrue(answers(home.coreSocket))
     return { started: false }
   }).pipe(
     Effect.timeoutOrElse({
@@ -129,29 +130,13 @@ const announcement = (line: string): Effect.Effect<"ready" | "taken", CoreNotSta
 const notStarted = (message: string, exitCode: number | null) =>
   Effect.fail(new CoreNotStarted({ message, mend: "Run `patchplane serve` to see why, or `patchplane doctor`.", exitCode }))
 
-/** Ends when something answers at `path`. */
-const appears = (path: string): Effect.Effect<void> =>
-  Effect.callback((resume) => {
-    let asking = false
-    let again = false
-    const look = () => {
-      again = asking
-      if (asking) return
-      asking = true
-      const socket = connect(path)
-      socket.once("connect", () => {
-        socket.destroy()
-        watcher.close()
-        resume(Effect.void)
-      })
-      socket.once("error", () => {
-        asking = false
-        if (again) look()
-      })
-    }
-    const watcher = watch(dirname(path), (_event, name) => {
-      if (name === null || name === basename(path)) look()
-    })
-    look()
-    return Effect.sync(() => watcher.close())
-  })
+/**
+ * Asks until it is so, for the few moments that a start or an end takes. Bun 1.3's watcher of a folder ends
+ * with an error as soon as a socket lies in it, so the file system can't tell.
+ */
+const comesTrue = (asked: Effect.Effect<boolean>): Effect.Effect<void> =>
+  Effect.asVoid(Effect.repeat(asked, { until: (answer) => answer, schedule: Schedule.spaced(20) }))
+
+/** Ends when no core answers and none holds the home. */
+export const coreGone = (home: Home): Effect.Effect<void> =>
+  comesTrue(Effect.map(answers(home.coreSocket), (does) => !does && lockHolder(home) === undefined))

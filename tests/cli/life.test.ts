@@ -73,16 +73,18 @@ test("CFG-1 a configuration of a wrong type starts nothing: exit 2 with file, pa
   expect(doctor.code).toBe(1)
 })
 
-test("INT-2 kill works while the core hangs, and without a core; the next core holds", async () => {
+test("INT-2 kill works while the core hangs, stop says that it hangs, and kill works without a core; the next core holds", async () => {
   const core = await startCore(home, copy.doubles)
   await run("repo", "add", "/work/app")
   await run("request", "HANG", "-r", "app")
   core.kill("SIGSTOP")
+  const stopping = run("stop")
   const killed = await run("kill", "--json")
   expect(JSON.parse(killed.out)).toMatchObject({ core: "does not answer" })
   expect(existsSync(homeAt(home).killMark)).toBe(true)
   const one = await run("kill", "R-1", "--json")
   expect(JSON.parse(one.out)).toMatchObject({ core: "does not answer" })
+  expect(await stopping).toMatchObject({ code: 6, err: expect.stringContaining(`kill -9 ${core.pid}`) })
   core.kill("SIGKILL")
   core.kill("SIGCONT")
   await ended(core)

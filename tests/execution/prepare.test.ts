@@ -124,6 +124,14 @@ describe("prepare", () => {
     expect(third.key).not.toBe(first.key)
   })
 
+  test("EXE-6 tools find their cache folders of node_modules empty and writable, and leave nothing in them", async () => {
+    const project = store({ "package.json": manifest(), "package-lock.json": packageLock() })
+    const dependencies = await bench.run(prepare(project))
+    const tool =
+      "cd node_modules && ls .cache .vite .vite-temp && for each in .cache .vite .vite-temp; do echo x > $each/x && cat $each/x; done"
+    for (const _ of [1, 2]) expect((await use(project, dependencies, tool)).stdout).toBe(".cache:\n\n.vite:\n\n.vite-temp:\nx\nx\nx\n")
+  })
+
   test("EXE-6 Bun: a bun.lock is installed the same way", async () => {
     const project = store({ "package.json": manifest(), "bun.lock": bunLock() })
     registry.requests.length = 0

@@ -40,9 +40,13 @@ describe("kill -9", () => {
       // Always a few runs under way, so that every kill meets work.
       while (runs.length - settled.size < 4) runs.push(await core.request("shop", `Make a file\n${script(made++)}`))
       const killer = Promise.withResolvers<void>()
-      const timer = setTimeout(() => killer.resolve(), 10 + random() * 1_600)
+      const timers: Array<Timer> = []
+      const killWithin = (ms: number) => timers.push(setTimeout(() => killer.resolve(), random() * ms))
+      // Half of them at any instant, half soon after a few steps more were recorded: so there is progress on a slow machine too.
+      if (restarts % 2 === 0) killWithin(1_600)
+      else void core.recorded(1 + Math.floor(random() * 8)).then(() => killWithin(200), killer.resolve)
       await Promise.race([killer.promise, drive(core, runs, settled).catch(() => killer.promise)])
-      clearTimeout(timer)
+      for (const timer of timers) clearTimeout(timer)
       await core.kill9()
       restarts++
       core = await at.start()

@@ -32,6 +32,8 @@ export interface Core {
   readonly show: (run: string) => Promise<RunDetail>
   /** Follows the ledger's changes until the run has one of these statuses. */
   readonly until: (run: string, ...statuses: ReadonlyArray<RunStatus>) => Promise<RunDetail>
+  /** Ends when that many events more are in the ledger. */
+  readonly recorded: (events: number) => Promise<void>
   /** Approves the newest patch set as it was shown. */
   readonly approve: (run: string) => Promise<RunDetail>
   readonly kill9: () => Promise<void>
@@ -115,6 +117,16 @@ const startCore = async (home: Home, gone: () => void): Promise<Core> => {
       await core.act(run, { _tag: "approve", patchSetId: patchSet.id, digest: patchSet.digest })
       return detail
     },
+    recorded: (events) =>
+      call((connected) =>
+        Effect.flatMap(connected.Status(), ({ head }) =>
+          connected.Changes({ after: head.seq, follow: true }).pipe(
+            Stream.filter(({ _tag }) => _tag === "event"),
+            Stream.take(events),
+            Stream.runDrain
+          )
+        )
+      ),
     kill9: () => end("SIGKILL"),
     stop: () => end("SIGTERM")
   }

@@ -41,17 +41,7 @@ describe("real input", () => {
         { text: "Said it more strongly." }
       ])
       cleanups.push(server.close)
-      const subset = [
-        "bun",
-        "--bun",
-        "node_modules/.bin/vitest",
-        "run",
-        "--configLoader=runner",
-        "--project=parts",
-        "tests/domain",
-        "-t",
-        "REQ-3"
-      ]
+      const subset = ["bun", "--bun", "node_modules/.bin/vitest", "run", "--project=parts", "tests/domain", "-t", "REQ-3"]
       const at = site({ ...configFor(server), repositories: { patchplane: { test: subset } } })
       sites.push(at)
       const path = join(at.root, "patchplane")

@@ -11,12 +11,17 @@
  */
 import type { Machine } from "./machine.ts"
 
-export interface Mount {
+/** A file or folder of the host, or an empty folder in memory; `target` is an absolute path inside. */
+export type Mount = Bound | Temporary
+export interface Bound {
   /** Absolute path on the host. */
   readonly source: string
-  /** Absolute path inside. */
   readonly target: string
   readonly writable: boolean
+}
+interface Temporary {
+  readonly temporary: true
+  readonly target: string
 }
 
 export interface Confinement {
@@ -32,13 +37,15 @@ export interface Confinement {
   readonly processes: number
   /** Bytes that one file may have. */
   readonly fileBytes: number
-  /** Bytes of /tmp; the home folder and shared memory get a quarter of it each. */
+  /** Bytes of /tmp; the home folder, shared memory and each folder in memory get a quarter of it. */
   readonly temporaryBytes: number
   readonly argv: ReadonlyArray<string>
 }
 
 export const confine = (spec: Confinement): ReadonlyArray<string> => {
-  const staged = spec.machine.root ? spec.mounts.map((mount, at) => ({ ...mount, source: `/tmp/${at}` })) : spec.mounts
+  const staged = spec.machine.root
+    ? spec.mounts.map((mount, at) => ("source" in mount ? { ...mount, source: `/tmp/${at}` } : mount))
+    : spec.mounts
   return [...(spec.machine.root ? stage(spec) : []), ...inner({ ...spec, mounts: staged })]
 }
 
@@ -55,7 +62,7 @@ const stage = (spec: Confinement): ReadonlyArray<string> => [
   // Not the whole of `/`: every file system mounted below would have to be bound anew, twice.
   ...[...spec.machine.programs, "--ro-bind", "/etc", "/etc", "--dev-bind", "/dev", "/dev", "--bind", "/proc", "/proc", "--tmpfs", "/tmp"],
   ...["--ro-bind", spec.machine.bubblewrap, "/tmp/bwrap"],
-  ...spec.mounts.flatMap((mount, at) => [mount.writable ? "--bind" : "--ro-bind", mount.source, `/tmp/${at}`]),
+  ...spec.mounts.flatMap((mount, at) => ("source" in mount ? [mount.writable ? "--bind" : "--ro-bind", mount.source, `/tmp/${at}`] : [])),
   "--",
   ...["/usr/bin/setpriv", `--reuid=${spec.user}`, `--regid=${spec.user}`, "--clear-groups", "--inh-caps=-all", "--bounding-set=-all"],
   ...["--no-new-privs", "--pdeathsig", "KILL", "--"]
@@ -89,7 +96,11 @@ const inner = (spec: Confinement): ReadonlyArray<string> => {
     ...spec.machine.settings,
     ...["--proc", "/proc", "--dev", "/dev", "--size", quarter, "--tmpfs", "/dev/shm", "--remount-ro", "/dev"],
     ...["--size", String(spec.temporaryBytes), "--tmpfs", "/tmp", "--size", quarter, "--tmpfs", "/home/agent"],
-    ...spec.mounts.flatMap((mount) => [mount.writable ? "--bind" : "--ro-bind", mount.source, mount.target]),
+    ...spec.mounts.flatMap((mount) =>
+      "source" in mount
+        ? [mount.writable ? "--bind" : "--ro-bind", mount.source, mount.target]
+        : ["--size", quarter, "--tmpfs", mount.target]
+    ),
     ...["--remount-ro", "/", "--chdir", spec.directory],
     ...["--setenv", "PATCHPLANE_SANDBOX", spec.family],
     ...Object.entries(spec.environment).flatMap(([name, value]) => ["--setenv", name, value]),

@@ -28,9 +28,16 @@ export const keepCached = (caches: string, key: string, collected: string, paths
   mkdirSync(draft, { recursive: true })
   if (!lstatSync(collected).isDirectory()) throw new Error("what was installed is no folder")
   renameSync(collected, join(draft, "modules"))
+  for (const at of paths.keys()) for (const name of scratchFolders) mkdirSync(join(draft, "modules", String(at), name), { recursive: true })
   writeFileSync(join(draft, "meta.json"), JSON.stringify({ paths }))
   if (cached(caches, key) === undefined) renameSync(draft, join(folder, key))
 }
+
+/**
+ * Where tools keep what they compile, inside an installed node_modules: vite's loader of its configuration, and what
+ * `find-cache-dir` gives to others. Each sandbox gets them empty and in memory, since the rest is read-only.
+ */
+const scratchFolders = [".cache", ".vite", ".vite-temp"]
 
 /** A folder that installing code named, as far as it may be believed: inside, and a node_modules. */
 export const isModulesPath = (path: string): boolean => {
@@ -59,7 +66,11 @@ export const dependencyMounts = (
     const place = kindOf(join(tree, path))
     if (kinds.includes("other") || place === "other") return { refused: path }
     if (place === "nothing") make(join(tree, path))
-    mounts.push({ source: join(cacheFolder(caches), key, "modules", String(at)), target: `/workspace/${path}`, writable: false })
+    const source = join(cacheFolder(caches), key, "modules", String(at))
+    const target = `/workspace/${path}`
+    mounts.push({ source, target, writable: false })
+    for (const name of scratchFolders)
+      if (kindOf(join(source, name)) === "folder") mounts.push({ temporary: true, target: `${target}/${name}` })
   }
   return { mounts }
 }

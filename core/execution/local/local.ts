@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url"
 import { Effect, Semaphore } from "effect"
 import type { Home } from "../../config/home.ts"
 import type { Readiness, SandboxFailure } from "../execution-adapter.ts"
-import type { Mount } from "./confinement.ts"
+import type { Bound } from "./confinement.ts"
 import { bunInside, relayInside } from "./confined.ts"
 import { familyOf } from "./control-groups.ts"
 import { spareLoopback } from "./egress-tunnel.ts"
@@ -25,8 +25,8 @@ export interface Local {
   /** Fails with `no-confinement`. */
   readonly machine: Effect.Effect<Machine, SandboxFailure>
   /** Mounts that every sandbox gets: names files, Bun and the relay. */
-  readonly common: (machine: Machine) => ReadonlyArray<Mount>
-  readonly gitMount: () => Mount
+  readonly common: (machine: Machine) => ReadonlyArray<Bound>
+  readonly gitMount: () => Bound
   readonly started: boolean
   /** Starts the supervisor; answers how many sandboxes of an earlier core it ended. */
   readonly start: () => Promise<number>
@@ -60,7 +60,7 @@ export const makeLocal = (options: LocalExecutionOptions): Local => {
   let started = false
   let sockets = 0
 
-  const common = (machine: Machine): ReadonlyArray<Mount> => [
+  const common = (machine: Machine): ReadonlyArray<Bound> => [
     ...system().etc,
     { source: bun, target: bunInside, writable: false },
     { source: programs.relay, target: relayInside, writable: false },

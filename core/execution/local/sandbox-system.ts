@@ -1,7 +1,7 @@
 /** Small files that every sandbox gets in place of the machine's own: names of users, of hosts, and git's settings. */
 import { mkdirSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import type { Mount } from "./confinement.ts"
+import type { Bound } from "./confinement.ts"
 
 const files: Readonly<Record<string, string>> = {
   passwd:
@@ -51,7 +51,7 @@ const gitConfig = `[safe]
 `
 
 /** Writes them below `folder` and says how they are mounted. */
-export const systemFiles = (folder: string): { readonly etc: ReadonlyArray<Mount>; readonly git: Mount } => {
+export const systemFiles = (folder: string): { readonly etc: ReadonlyArray<Bound>; readonly git: Bound } => {
   mkdirSync(folder, { recursive: true })
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text, { mode: 0o644 })
   writeFileSync(join(folder, "gitconfig"), gitConfig, { mode: 0o644 })

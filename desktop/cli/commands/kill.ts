@@ -9,7 +9,7 @@ import { localActor } from "../../actor.ts"
 import { UsageError, type Command, type Input } from "../command.ts"
 import { withCore, withRunningCore } from "../core.ts"
 import { exitCodes } from "../exit-codes.ts"
-import { runIdFromDisk } from "../run-from-disk.ts"
+import { runIdFromDisk } from "../../../core/ledger/run-from-disk.ts"
 
 /** Milliseconds that a core gets to record the kill; what it had running is dead by then. */
 const patience = 3_000

@@ -1,17 +1,15 @@
 /** `serve`, `start`, `open`, `stop` and `status`: the core's own life. */
 import { spawn } from "node:child_process"
-import { watch } from "node:fs"
-import { connect } from "node:net"
-import { dirname } from "node:path"
 import { Effect } from "effect"
 import type { Status } from "../../../core/api/contract.ts"
 import { actorName } from "../../../core/api/event-line.ts"
 import type { Home } from "../../../core/config/home.ts"
+import { lockHolder } from "../../../core/ledger/home-lock.ts"
 import type { CoreClient } from "../../host/client.ts"
-import { coreEnvironment } from "../../host/join.ts"
+import { coreEnvironment, coreGone } from "../../host/join.ts"
 import { place } from "../../place.ts"
 import { openInBrowser } from "../browser.ts"
-import type { Command } from "../command.ts"
+import { CoreHangs, type Command } from "../command.ts"
 import { withCore, withRunningCore } from "../core.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Output } from "../output.ts"
@@ -93,7 +91,8 @@ export const stop: Command = {
   run: ({ home, output }) =>
     // Its answer may be lost with the connection that it ends.
     withRunningCore(home, (core) => Effect.exit(core.Shutdown())).pipe(
-      Effect.andThen(gone(home)),
+      Effect.andThen(coreGone(home)),
+      Effect.timeoutOrElse({ duration: endingPatience, orElse: () => Effect.fail(hangs(home)) }),
       Effect.map(() => {
         output.document({ stopped: true })
         output.line("PatchPlane has ended.")
@@ -107,6 +106,17 @@ export const stop: Command = {
         })
       )
     )
+}
+
+/** Milliseconds for the core to end in order: its sandboxes are ended by then, and its ledger is closed. */
+const endingPatience = 10_000
+
+const hangs = (home: Home) => {
+  const pid = lockHolder(home)
+  return new CoreHangs({
+    message: `The core${pid === undefined ? "" : ` (process ${pid})`} does not end.`,
+    mend: `Stop what it runs with \`patchplane kill\`, then end it${pid === undefined ? "" : `: kill -9 ${pid}`}. Its runs go on at the next start.`
+  })
 }
 
 export const status: Command = {
@@ -138,19 +148,3 @@ const printStatus = (output: Output, found: Status) => {
   ]
   for (const row of table(rows)) output.line(visibleLine(row).trimEnd())
 }
-
-/** Ends when nobody listens on the socket any more. */
-const gone = (home: Home): Effect.Effect<void> =>
-  Effect.callback((resume) => {
-    const look = () => {
-      const socket = connect(home.coreSocket)
-      socket.once("connect", () => socket.destroy())
-      socket.once("error", () => {
-        watcher.close()
-        resume(Effect.void)
-      })
-    }
-    const watcher = watch(dirname(home.coreSocket), look)
-    look()
-    return Effect.sync(() => watcher.close())
-  })

@@ -1,8 +1,8 @@
 /** Finds a run's id without the core: the kill switch must not depend on a process that may hang (INT-2). */
 import { Database } from "bun:sqlite"
 import { existsSync } from "node:fs"
-import type { Home } from "../../core/config/home.ts"
-import type { RunId } from "../../core/domain/ids.ts"
+import type { Home } from "../config/home.ts"
+import type { RunId } from "../domain/ids.ts"
 
 /** By id, `R-12` or `12`; an id is taken as it is. Reads the ledger's projection, and never writes. */
 export const runIdFromDisk = (home: Home, reference: string): RunId | undefined => {
