@@ -24,7 +24,7 @@ interface Page {
 
 const page = ({ status, title, body, head = "", headers = {} }: Page): Response =>
   new Response(
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title>${head}</head>` +
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="/favicon.svg"><title>${title}</title>${head}</head>` +
       `<body><main><h1>${title}</h1><p>${body}</p></main></body></html>\n`,
     {
       status,

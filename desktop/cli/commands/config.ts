@@ -1,4 +1,5 @@
 /** `config check` and `config schema`: neither needs a core. */
+import { existsSync } from "node:fs"
 import { Effect } from "effect"
 import { configJsonSchema } from "../../../core/config/json-schema.ts"
 import { loadConfig } from "../../../core/config/load.ts"
@@ -26,7 +27,7 @@ export const configCheck: Command = {
       const config = loaded.success
       const model = configuredModel(config)
       output.document({ file: home.config, problems: [], config })
-      output.line(`${home.config} holds.`)
+      output.line(existsSync(home.config) ? `${home.config} holds.` : `There is no ${home.config}: the defaults hold.`)
       output.line(
         model === undefined
           ? `Model: ${scriptedModel.provider}/${scriptedModel.id} (${scriptedNote}; set \`model\` for real work)`
