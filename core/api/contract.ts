@@ -7,10 +7,10 @@ import { Schema } from "effect"
 import { Rpc, RpcGroup } from "effect/rpc"
 import { Actor } from "../domain/actor.ts"
 import { CommandRefused } from "../domain/command.ts"
-import { Decision, StoredEvent } from "../domain/event.ts"
+import { Decision, PolicyStage, StoredEvent } from "../domain/event.ts"
 import { Failure } from "../domain/failure.ts"
 import { ArtifactHash, CommandId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "../domain/ids.ts"
-import { ChangedFile, Finding, Publication, ReviewOutcome, SessionRecord } from "../domain/outcome.ts"
+import { ChangedFile, Finding, Publication, ReviewOutcome, SessionRecord, Violation } from "../domain/outcome.ts"
 import { Budget, Channel, RiskTier, RunProfile, RunRepository } from "../domain/request.ts"
 import { runStatuses } from "../domain/run.ts"
 
@@ -69,6 +69,14 @@ export const PatchSetView = Schema.Struct({
   summary: Schema.String,
   counts: Schema.Struct({ files: Schema.Int, added: Schema.Int, removed: Schema.Int }),
   at: Instant,
+  /** The version of its repository that the run is about now. */
+  current: Schema.Boolean,
+  /** Who made it by hand; absent for an agent's. */
+  by: Schema.optionalKey(Actor),
+  from: Schema.optionalKey(PatchSetId),
+  tasks: Schema.Array(Schema.String),
+  /** How the score came about, term by term (REV-3). */
+  score: Schema.Array(Schema.Struct({ reviewer: Schema.String, weight: Schema.Finite, score: Schema.Finite, share: Schema.Finite })),
   decision: Schema.optionalKey(Decision),
   approval: Schema.optionalKey(Schema.Struct({ by: Actor, at: Instant, digest: ArtifactHash })),
   reviews: Schema.Array(Schema.Struct({ reviewer: Schema.String, review: ReviewOutcome, findings: Schema.Array(Finding) }))
@@ -89,9 +97,41 @@ export const RunDetail = Schema.Struct({
   ),
   sessions: Schema.Array(SessionRecord),
   patchSets: Schema.Array(PatchSetView),
-  publication: Schema.optionalKey(Publication),
+  /** One of each repository. */
+  publications: Schema.Array(Schema.Struct({ repositoryId: RepositoryId, publication: Publication })),
+  /** Plan tasks in plan order, once there is a plan (PLN-6). */
+  tasks: Schema.Array(
+    Schema.Struct({
+      id: Schema.String,
+      repositoryId: RepositoryId,
+      role: Schema.String,
+      after: Schema.Array(Schema.String),
+      state: Schema.Literals(["waiting", "working", "changed", "unchanged"])
+    })
+  ),
+  /** What the policy found in the request, the plan and the newest versions, with who overrode what (POL-2). */
+  violations: Schema.Array(
+    Schema.Struct({
+      ...Violation.fields,
+      stage: PolicyStage,
+      patchSetId: Schema.optionalKey(PatchSetId),
+      override: Schema.optionalKey(Schema.Struct({ by: Actor, at: Instant, reason: Schema.String }))
+    })
+  ),
+  /** GATE-1, in the order of a run's way. */
+  gates: Schema.Array(
+    Schema.Struct({
+      name: Schema.String,
+      state: Schema.Literals(["passed", "failed", "open", "not-configured"]),
+      required: Schema.Boolean,
+      evidence: Schema.String
+    })
+  ),
+  excluded: Schema.Array(RepositoryId),
+  /** Since when it waits for a person, and whether that was escalated (RUN-4). */
+  waiting: Schema.optionalKey(Schema.Struct({ since: Instant, escalated: Schema.Boolean })),
   failure: Schema.optionalKey(Schema.Struct({ ...Failure.fields, detailText: Schema.optionalKey(Schema.String) })),
-  pausedBy: Schema.optionalKey(Schema.Literals(["person", "kill"]))
+  pausedBy: Schema.optionalKey(Schema.Literals(["person", "kill", "unattended"]))
 })
 export type RunDetail = typeof RunDetail.Type
 
@@ -126,15 +166,48 @@ export const Check = Schema.Struct({
 })
 export type Check = typeof Check.Type
 
+/** A comment on lines of a diff; `side` says which file the numbers are of. */
+export const LineComment = Schema.Struct({
+  path: Schema.String,
+  line: Schema.Int,
+  endLine: Schema.optionalKey(Schema.Int),
+  side: Schema.Literals(["before", "after"]),
+  text: Schema.String
+})
+export type LineComment = typeof LineComment.Type
+
 /** Everything a person can ask of a run; free text goes in plain and is stored as an artifact by the core. */
 export const Action = Schema.Union([
   Schema.TaggedStruct("approve", { patchSetId: PatchSetId, digest: ArtifactHash, message: Schema.optionalKey(Schema.String) }),
   Schema.TaggedStruct("approve-plan", { plan: ArtifactHash }),
-  Schema.TaggedStruct("reject", { patchSetId: PatchSetId, reason: Schema.optionalKey(Schema.String) }),
-  Schema.TaggedStruct("request-changes", { patchSetId: PatchSetId, comments: Schema.String }),
+  /** `goOn`: the run goes on without that change's repository. */
+  Schema.TaggedStruct("reject", {
+    patchSetId: PatchSetId,
+    reason: Schema.optionalKey(Schema.String),
+    goOn: Schema.optionalKey(Schema.Boolean)
+  }),
+  /** `lines`: what is said about lines of the diff, besides `comments` about the whole (APR-2). */
+  Schema.TaggedStruct("request-changes", {
+    patchSetId: PatchSetId,
+    comments: Schema.String,
+    lines: Schema.optionalKey(Schema.Array(LineComment))
+  }),
+  /** A new version with some of the files alone, or with edits, under the person's name (APR-5). */
+  Schema.TaggedStruct("propose-version", {
+    patchSetId: PatchSetId,
+    /** Paths to take; absent: all. */
+    take: Schema.optionalKey(Schema.Array(Schema.String)),
+    /** Hunks of a path to take, by their number in its diff, from 1; a path that is not named is taken whole. */
+    hunks: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Schema.Int))),
+    /** Whole new texts of files. */
+    edits: Schema.optionalKey(Schema.Array(Schema.Struct({ path: Schema.String, text: Schema.String })))
+  }),
+  /** Admins alone; clears that very violation and no other (POL-2). */
+  Schema.TaggedStruct("override-violation", { violationId: Schema.String, reason: Schema.String }),
+  Schema.TaggedStruct("force-manual-review", { reason: Schema.optionalKey(Schema.String) }),
   Schema.TaggedStruct("answer", { questionId: Schema.optionalKey(QuestionId), text: Schema.String }),
   Schema.TaggedStruct("override-triage", { reason: Schema.String }),
-  Schema.TaggedStruct("redirect", { instruction: Schema.String }),
+  Schema.TaggedStruct("redirect", { instruction: Schema.String, repository: Schema.optionalKey(RepositoryId) }),
   Schema.TaggedStruct("pause", {}),
   Schema.TaggedStruct("resume", {}),
   /** Of a stopped run: goes on with it. Of an ended one: makes a new linked run, whose id is answered. */
@@ -149,8 +222,10 @@ export const NewRequest = Schema.Struct({
   /** The client's key: the same one again makes no second run (REQ-3). */
   commandId: CommandId,
   prompt: Schema.String,
-  /** Name, id, or absolute path of a connected repository. */
+  /** Name, id, or absolute path of a connected repository: the primary one. */
   repository: Schema.String,
+  /** Further repositories that the change spans (FLOW-4). */
+  secondary: Schema.optionalKey(Schema.Array(Schema.String)),
   channel: Schema.Literals(["app", "cli", "demo"]),
   base: Schema.optionalKey(Schema.String),
   paths: Schema.Array(Schema.String),
@@ -207,8 +282,14 @@ export class PatchPlaneRpc extends RpcGroup.make(
     success: FileView,
     error
   }),
-  /** Unified diff text of the whole patch set. */
-  Rpc.make("GetDiff", { payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId) }, success: Schema.String, error }),
+  /** Unified diff text of the whole patch set, against its base or against an earlier version of it (APR-2). */
+  Rpc.make("GetDiff", {
+    payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId), since: Schema.optionalKey(PatchSetId) },
+    success: Schema.String,
+    error
+  }),
+  /** The completion report as Markdown (RPT-1); of a run that is not over: as far as it is. */
+  Rpc.make("GetReport", { payload: { run: Schema.String }, success: Schema.String, error }),
   Rpc.make("ReadArtifact", { payload: { hash: ArtifactHash }, success: Schema.String, error }),
   Rpc.make("Act", {
     payload: { commandId: CommandId, run: Schema.String, action: Action },

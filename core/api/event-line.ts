@@ -3,9 +3,9 @@
  * the same lines. Pure; outside text (a model's, a repository's) is never part of a line, only referred to.
  */
 import type { Actor } from "../domain/actor.ts"
-import type { DomainEvent, EffectKind, RequestedEffect } from "../domain/event.ts"
+import type { DomainEvent, EffectKind, PolicyStage, RequestedEffect } from "../domain/event.ts"
 import type { ArtifactHash } from "../domain/ids.ts"
-import type { ExecutionOutcome, ReviewOutcome, SessionRecord } from "../domain/outcome.ts"
+import type { ExecutionOutcome, PolicyOutcome, ReviewOutcome, SessionRecord } from "../domain/outcome.ts"
 
 /** Who did it, as a line begins: a person's name, `Policy default`, `PatchPlane`. */
 export const actorName = (actor: Actor): string => {
@@ -28,8 +28,8 @@ export const eventLine = (event: DomainEvent, actor: Actor): string => {
   const who = actorName(actor)
   switch (event._tag) {
     case "RunRequested": {
-      const [repository] = event.repositories
-      return `${who} requests R-${event.number} on ${repository.name} at ${short(repository.base.commit)}`
+      const where = event.repositories.map(({ name, base }) => `${name} at ${short(base.commit)}`)
+      return `${who} requests R-${event.number} on ${where.join(", ")}`
     }
     case "RunAdmitted":
       return "The run leaves the queue"
@@ -53,13 +53,25 @@ export const eventLine = (event: DomainEvent, actor: Actor): string => {
       return `${who} approves the plan`
     case "ExecutionCompleted":
       return executionLine(event.outcome)
+    case "CombinationCompleted":
+      return event.outcome.kind === "combined"
+        ? "The tasks' results are combined"
+        : `Task ${event.outcome.task} does not combine with those before it: ${count(event.outcome.paths.length, "path")} in conflict`
+    case "PolicyEvaluated":
+      return policyLine(event.stage, event.policy)
+    case "ViolationOverridden":
+      return `${who} overrides the violation ${event.violationId}`
     case "QuestionAsked":
       return `Question ${numberOf(event.questionId)} is asked`
     case "QuestionAnswered":
       return `${who} answers question ${numberOf(event.questionId)}`
     case "PatchSetProposed": {
       const { counts, tree } = event.change
-      return `Version ${event.version} is proposed: ${count(counts.files, "file")}, +${counts.added} −${counts.removed}, tree ${short(tree)}`
+      const by =
+        actor.kind === "person"
+          ? `${who} proposes version ${numberOf(event.patchSetId)}`
+          : `Version ${numberOf(event.patchSetId)} is proposed`
+      return `${by}: ${count(counts.files, "file")}, +${counts.added} −${counts.removed}, tree ${short(tree)}`
     }
     case "ReviewCompleted":
       return `${event.reviewer} ${reviewVerb[event.review.verdict]}: ${event.review.summary}`
@@ -71,6 +83,10 @@ export const eventLine = (event: DomainEvent, actor: Actor): string => {
       return `${who} approves version ${numberOf(event.patchSetId)} (tree ${short(event.tree)}) for ${event.target}`
     case "PatchSetRejected":
       return `${who} rejects version ${numberOf(event.patchSetId)}`
+    case "RepositoryExcluded":
+      return `${who} goes on without a repository`
+    case "ManualReviewForced":
+      return `${who} asks for manual review`
     case "ChangesRequested":
       return `${who} requests changes to version ${numberOf(event.patchSetId)}`
     case "RunRedirected":
@@ -81,8 +97,16 @@ export const eventLine = (event: DomainEvent, actor: Actor): string => {
       return event.matches
         ? `The target holds the approved tree ${short(event.observed.tree)}`
         : `The target holds tree ${short(event.observed.tree)}, not the approved one`
+    case "RunWaits":
+      return waitLine[event.status]
+    case "RunEscalated":
+      return "Nobody came: the run is escalated"
     case "RunPaused":
-      return event.by === "kill" ? `${who} kills the run; it stays paused` : `${who} pauses the run`
+      return {
+        kill: `${who} kills the run; it stays paused`,
+        person: `${who} pauses the run`,
+        unattended: "Nobody came: the run is paused"
+      }[event.by]
     case "RunResumed":
       return `${who} takes the run up again`
     case "RunStopped":
@@ -124,6 +148,13 @@ export const eventText = (event: DomainEvent): ArtifactHash | undefined => {
       return event.plan.plan
     case "ExecutionCompleted":
       return event.outcome.kind === "unchanged" ? event.outcome.said : undefined
+    case "PolicyEvaluated":
+      return event.policy.violations.length === 0 ? undefined : event.policy.report
+    case "ViolationOverridden":
+      return event.reason
+    case "RepositoryExcluded":
+    case "ManualReviewForced":
+      return event.reason
     case "QuestionAsked":
       return event.text
     case "QuestionAnswered":
@@ -147,6 +178,8 @@ const stepName: Record<EffectKind, string> = {
   triage: "Triage",
   plan: "Planning",
   execute: "The agent's work",
+  combine: "Combining",
+  policy: "The policy's evaluation",
   review: "A review",
   publish: "Publication",
   observe: "Verification"
@@ -155,10 +188,17 @@ const stepVerb: Record<EffectKind, string> = {
   triage: "Triage begins",
   plan: "Planning begins",
   execute: "The agent begins to work",
+  combine: "The tasks' results are to be combined",
+  policy: "The policy is evaluated",
   review: "A review begins",
   publish: "The gate begins to publish",
   observe: "Verification begins"
 }
+const waitLine = {
+  "awaiting-plan-approval": "The plan waits for approval",
+  "awaiting-input": "The run waits for an answer",
+  "awaiting-approval": "The change waits for approval"
+} as const
 const interruption = { pause: "a pause", kill: "the kill switch", cancel: "a cancellation", redirect: "a redirect" } as const
 const reviewVerb: Record<ReviewOutcome["verdict"], string> = {
   passed: "passes",
@@ -179,7 +219,12 @@ const decisionWords = {
 const kindOf = (effectId: string): EffectKind => effectId.split("/")[1] as EffectKind
 
 const requestedLine = (effect: RequestedEffect): string => {
-  const what = effect.kind === "review" && effect.reviewer !== undefined ? `${effect.reviewer} begins to review` : stepVerb[effect.kind]
+  const what =
+    effect.kind === "review" && effect.reviewer !== undefined
+      ? `${effect.reviewer} begins to review`
+      : effect.conflict !== undefined
+        ? `An agent begins to resolve how task ${effect.conflict.task} goes onto the others`
+        : stepVerb[effect.kind]
   return effect.attempt > 1 ? `${what} again (attempt ${effect.attempt})` : what
 }
 
@@ -191,9 +236,20 @@ const executionLine = (outcome: ExecutionOutcome): string => {
       return "The agent finishes without a change"
     case "question":
       return "The agent stops to ask"
+    case "not-combined":
+      return `It can't begin: task ${outcome.task} conflicts with those before it`
     case "budget-ended":
       return `The agent is stopped: the ${outcome.budget} budget is used up`
   }
+}
+
+const policyLine = (stage: PolicyStage, { violations, tier }: PolicyOutcome): string => {
+  const blocks = violations.filter(({ severity }) => severity === "BLOCK").length
+  const found = [
+    ...(blocks > 0 ? [`${blocks} block it`] : []),
+    ...(violations.length > blocks ? [count(violations.length - blocks, "warning")] : [])
+  ]
+  return `The policy on the ${stage}: ${found.length === 0 ? "nothing violates it" : found.join(", ")}, risk tier ${tier} at least`
 }
 
 const sessionLine = (session: SessionRecord): string => {

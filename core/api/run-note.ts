@@ -1,5 +1,5 @@
 /** One line about where a run stands: what it does, what it waits for, or why it stopped. Pure. */
-import { currentPatchSet, openQuestions, type Run } from "../domain/run.ts"
+import { currentPatchSet, currentPatchSets, isApproved, openQuestions, type Run } from "../domain/run.ts"
 
 export const runNote = (run: Run): string => {
   switch (run.status) {
@@ -10,9 +10,9 @@ export const runNote = (run: Run): string => {
     case "planning":
       return "The plan is being written"
     case "executing":
-      return "The agent works in its sandbox"
+      return executingNote(run)
     case "reviewing":
-      return `${run.effects.map((effect) => effect.reviewer ?? effect.kind).join(", ")} at work on version ${currentPatchSet(run)?.version ?? 1}`
+      return `${[...new Set(run.effects.map((effect) => effect.reviewer ?? effect.kind))].join(", ")} at work on version ${currentPatchSet(run)?.version ?? 1}`
     case "publishing":
       return "The gate writes the approved change"
     case "verifying":
@@ -25,15 +25,21 @@ export const runNote = (run: Run): string => {
     case "awaiting-plan-approval":
       return "The plan waits for approval, since the risk is high"
     case "awaiting-approval":
-      return `Version ${currentPatchSet(run)?.version ?? 1} waits for approval${verdicts(run)}`
+      return approvalNote(run)
     case "paused":
-      return run.pausedBy === "kill" ? "Killed; resume it to go on" : "Paused; resume it to go on"
+      return {
+        kill: "Killed; resume it to go on",
+        person: "Paused; resume it to go on",
+        unattended: "Paused since nobody came; resume it to go on"
+      }[run.pausedBy ?? "person"]
     case "blocked-policy":
     case "conflict":
     case "needs-human":
       return run.failure === undefined ? "Needs a person" : `${run.failure.message} ${run.failure.mend}`
     case "done":
-      return run.publication === undefined ? "Done" : `Published to ${run.publication.branch}`
+      return run.publications.length === 0
+        ? "Done"
+        : `Published to ${[...new Set(run.publications.map(({ publication }) => publication.branch))].join(", ")}`
     case "declined":
       return "Triage declined it"
     case "rejected":
@@ -43,6 +49,19 @@ export const runNote = (run: Run): string => {
     case "failed":
       return run.failure?.message ?? "Failed"
   }
+}
+
+const executingNote = (run: Run): string => {
+  const done = run.tasks.filter(({ result }) => result !== undefined).length
+  return run.tasks.length < 2 ? "The agent works in its sandbox" : `${done} of ${run.tasks.length} tasks are done`
+}
+
+const approvalNote = (run: Run): string => {
+  const current = currentPatchSets(run)
+  const approved = current.filter(isApproved).length
+  return current.length < 2
+    ? `Version ${currentPatchSet(run)?.version ?? 1} waits for approval${verdicts(run)}`
+    : `${approved} of ${current.length} repositories are approved`
 }
 
 const verdicts = (run: Run): string => {

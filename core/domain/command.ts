@@ -4,9 +4,12 @@ import { Actor } from "./actor.ts"
 import { Failure } from "./failure.ts"
 import { ArtifactHash, CommandId, EffectId, InstallationId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "./ids.ts"
 import {
+  CombinationOutcome,
   ExecutionOutcome,
-  ObservationOutcome,
+  Observed,
   PlanOutcome,
+  PolicyOutcome,
+  ProposedChange,
   PublicationOutcome,
   ReviewOutcome,
   SessionRecord,
@@ -31,13 +34,15 @@ export const RunCommand = Schema.Union([
   // the engine's
   command("AdmitRun", {}),
   command("RestartEffect", { effectId: EffectId, epoch: Schema.Int }),
-  command("RecordTriage", { ...reported, triage: TriageOutcome }),
-  command("RecordPlan", { ...reported, plan: PlanOutcome }),
+  command("RecordTriage", { ...reported, triage: TriageOutcome, policy: Schema.optionalKey(PolicyOutcome) }),
+  command("RecordPlan", { ...reported, plan: PlanOutcome, policy: Schema.optionalKey(PolicyOutcome) }),
   /** `taken`: how many of the effect's `instructions` the session took up; the rest begin another round. */
   command("RecordExecution", { ...reported, outcome: ExecutionOutcome, taken: Schema.Int }),
+  command("RecordCombination", { ...reported, outcome: CombinationOutcome }),
+  command("RecordPolicy", { ...reported, policy: PolicyOutcome }),
   command("RecordReview", { ...reported, review: ReviewOutcome }),
   command("RecordPublication", { ...reported, outcome: PublicationOutcome }),
-  command("RecordObservation", { ...reported, observed: ObservationOutcome }),
+  command("RecordObservation", { ...reported, observed: Observed }),
   command("RecordFailure", { ...reported, failure: Failure }),
   /** What an interrupted effect's sessions used; accepted at any time, changes no status. */
   command("RecordSessions", { effectId: EffectId, sessions: Schema.Array(SessionRecord) }),
@@ -45,17 +50,29 @@ export const RunCommand = Schema.Union([
   command("ApprovePlan", { plan: ArtifactHash }),
   command("EditCommitMessage", { patchSetId: PatchSetId, message: ArtifactHash, digest: ArtifactHash }),
   command("ApprovePatchSet", { patchSetId: PatchSetId, digest: ArtifactHash }),
-  command("RejectPatchSet", { patchSetId: PatchSetId, reason: Schema.optionalKey(ArtifactHash) }),
+  /** `goOn`: the run goes on without that patch set's repository. */
+  command("RejectPatchSet", {
+    patchSetId: PatchSetId,
+    reason: Schema.optionalKey(ArtifactHash),
+    goOn: Schema.optionalKey(Schema.Boolean)
+  }),
+  /** A version that a person made from another: parts of it, or edited (APR-5). */
+  command("ProposeVersion", { from: PatchSetId, change: ProposedChange }),
+  command("OverrideViolation", { violationId: Schema.NonEmptyString, reason: ArtifactHash }),
+  command("ForceManualReview", { reason: Schema.optionalKey(ArtifactHash) }),
   command("RequestChanges", { patchSetId: PatchSetId, comments: ArtifactHash }),
   command("Answer", { questionId: Schema.optionalKey(QuestionId), answer: ArtifactHash }),
   command("OverrideTriage", { reason: ArtifactHash }),
-  command("Redirect", { instruction: ArtifactHash }),
+  /** `repository`: where an agent that is not at work takes it up; else the one of the newest change. */
+  command("Redirect", { instruction: ArtifactHash, repository: Schema.optionalKey(RepositoryId) }),
   command("Pause", {}),
   command("Resume", {}),
   command("Retry", {}),
   command("Close", { reason: Schema.optionalKey(ArtifactHash) }),
   command("Cancel", {}),
-  command("Kill", {})
+  command("Kill", {}),
+  // a policy's
+  command("ActUnattended", {})
 ])
 export type RunCommand = typeof RunCommand.Type
 

@@ -16,9 +16,11 @@ import {
   RunId
 } from "./ids.ts"
 import {
+  CombinationOutcome,
   ExecutionOutcome,
   ObservationOutcome,
   PlanOutcome,
+  PolicyOutcome,
   ProposedChange,
   Publication,
   ReviewOutcome,
@@ -27,7 +29,7 @@ import {
 } from "./outcome.ts"
 import { Driver, Request, RunProfile, RunRepository } from "./request.ts"
 
-export const EffectKind = Schema.Literals(["triage", "plan", "execute", "review", "publish", "observe"])
+export const EffectKind = Schema.Literals(["triage", "plan", "execute", "combine", "policy", "review", "publish", "observe"])
 export type EffectKind = typeof EffectKind.Type
 
 /** An outside action that is wanted. It is recorded before it is done; its id is its idempotency key. */
@@ -40,6 +42,14 @@ export const RequestedEffect = Schema.Struct({
   restarts: Schema.Int,
   /** Not before this instant (backoff between attempts). */
   notBefore: Schema.optionalKey(Instant),
+  /** Absent: the primary one. */
+  repository: Schema.optionalKey(RepositoryId),
+  /** The plan task that an execution serves (PLN-3). */
+  task: Schema.optionalKey(Schema.String),
+  /** Combine: tasks in plan order. An execution with `conflict` resolves how `conflict.task` goes onto them. */
+  tasks: Schema.optionalKey(Schema.Array(Schema.String)),
+  conflict: Schema.optionalKey(Schema.Struct({ task: Schema.String, paths: Schema.Array(Schema.String) })),
+  /** What is evaluated, reviewed or published; of an execution: the version that it goes on from. */
   patchSet: Schema.optionalKey(PatchSetId),
   reviewer: Schema.optionalKey(Schema.String),
   /** What a person said that this round must take up: comments, an answer, a redirect, answers of triage. */
@@ -53,6 +63,10 @@ export type RequestedEffect = typeof RequestedEffect.Type
 
 export const Decision = Schema.Literals(["accepted", "ready-for-review", "draft-pr", "manual-review", "conflict", "rejected"])
 export type Decision = typeof Decision.Type
+
+/** Where a policy was evaluated (POL-2). */
+export const PolicyStage = Schema.Literals(["request", "plan", "patch", "gate"])
+export type PolicyStage = typeof PolicyStage.Type
 
 const event = <const Tag extends string, const Fields extends Schema.Struct.Fields>(tag: Tag, fields: Fields) =>
   Schema.TaggedStruct(tag, fields)
@@ -80,7 +94,27 @@ export const RunEvent = Schema.Union([
   event("ExecutionCompleted", { effectId: EffectId, outcome: ExecutionOutcome }),
   event("QuestionAsked", { questionId: QuestionId, effectId: EffectId, text: ArtifactHash }),
   event("QuestionAnswered", { questionId: QuestionId, answer: ArtifactHash }),
-  event("PatchSetProposed", { patchSetId: PatchSetId, version: Schema.Int, repositoryId: RepositoryId, change: ProposedChange }),
+  event("CombinationCompleted", { effectId: EffectId, outcome: CombinationOutcome }),
+  event("PolicyEvaluated", {
+    effectId: EffectId,
+    stage: PolicyStage,
+    patchSetId: Schema.optionalKey(PatchSetId),
+    policy: PolicyOutcome
+  }),
+  event("ViolationOverridden", { violationId: Schema.NonEmptyString, reason: ArtifactHash }),
+  event("PatchSetProposed", {
+    patchSetId: PatchSetId,
+    /** Counted per repository. */
+    version: Schema.Int,
+    repositoryId: RepositoryId,
+    change: ProposedChange,
+    /** The effect that made it; absent for a version that a person made by hand (APR-5). */
+    effectId: Schema.optionalKey(EffectId),
+    /** The version that it was made from. */
+    from: Schema.optionalKey(PatchSetId),
+    /** Plan tasks that it serves (PLN-3). */
+    tasks: Schema.optionalKey(Schema.Array(Schema.String))
+  }),
   event("ReviewCompleted", { effectId: EffectId, patchSetId: PatchSetId, reviewer: Schema.NonEmptyString, review: ReviewOutcome }),
   event("PatchSetDecided", { patchSetId: PatchSetId, decision: Decision, digest: ArtifactHash }),
   event("CommitMessageEdited", { patchSetId: PatchSetId, message: ArtifactHash, digest: ArtifactHash }),
@@ -95,11 +129,24 @@ export const RunEvent = Schema.Union([
     policy: ArtifactHash
   }),
   event("PatchSetRejected", { patchSetId: PatchSetId, reason: Schema.optionalKey(ArtifactHash) }),
+  /** Rejected, and the run goes on without that repository. */
+  event("RepositoryExcluded", { repositoryId: RepositoryId, reason: Schema.optionalKey(ArtifactHash) }),
+  event("ManualReviewForced", { reason: Schema.optionalKey(ArtifactHash) }),
   event("ChangesRequested", { patchSetId: PatchSetId, comments: ArtifactHash }),
   event("RunRedirected", { instruction: ArtifactHash }),
-  event("PublicationRecorded", { effectId: EffectId, publication: Publication }),
-  event("PublicationObserved", { effectId: EffectId, observed: ObservationOutcome, matches: Schema.Boolean }),
-  event("RunPaused", { by: Schema.Literals(["person", "kill"]) }),
+  /** One for each repository; without one it is the primary. */
+  event("PublicationRecorded", { effectId: EffectId, publication: Publication, repositoryId: Schema.optionalKey(RepositoryId) }),
+  event("PublicationObserved", {
+    effectId: EffectId,
+    observed: ObservationOutcome,
+    matches: Schema.Boolean,
+    repositoryId: Schema.optionalKey(RepositoryId)
+  }),
+  /** Nothing is left to do until a person acts. */
+  event("RunWaits", { status: Schema.Literals(["awaiting-plan-approval", "awaiting-input", "awaiting-approval"]) }),
+  /** It waited longer than its profile lets it wait unseen (RUN-4). */
+  event("RunEscalated", { status: Schema.String }),
+  event("RunPaused", { by: Schema.Literals(["person", "kill", "unattended"]) }),
   event("RunResumed", {}),
   event("RunStopped", { status: Schema.Literals(["needs-human", "conflict", "blocked-policy"]), failure: Failure }),
   event("RunFinished", {

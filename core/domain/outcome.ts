@@ -1,7 +1,7 @@
 /** What steps hand back to `decide`: data, never a transition (FLOW-1). */
 import { Schema } from "effect"
-import { ArtifactHash, GitObject, Instant } from "./ids.ts"
-import { RiskTier } from "./request.ts"
+import { ArtifactHash, GitObject, Instant, PatchSetId, RepositoryId } from "./ids.ts"
+import { Budget, RiskTier } from "./request.ts"
 
 /** One agent session of one effect, as LED-4 wants it recorded. */
 export const SessionRecord = Schema.Struct({
@@ -31,10 +31,24 @@ export const TriageOutcome = Schema.Struct({
 })
 export type TriageOutcome = typeof TriageOutcome.Type
 
+/** What `decide` needs of a plan task; its goal and acceptance criteria stand in the plan document (PLN-6). */
+export const PlannedTask = Schema.Struct({
+  id: Schema.NonEmptyString,
+  repositoryId: RepositoryId,
+  /** Name of a worker role (PLN-2). */
+  role: Schema.NonEmptyString,
+  /** Tasks that have to be done before this one begins; it works on their combined result. */
+  after: Schema.Array(Schema.NonEmptyString),
+  budget: Schema.optionalKey(Budget)
+})
+export type PlannedTask = typeof PlannedTask.Type
+
 export const PlanOutcome = Schema.Struct({
   /** The plan document (JSON by `PlanDocument`). */
   plan: ArtifactHash,
   tasks: Schema.Int,
+  /** In plan order. Absent: one task in the primary repository. */
+  work: Schema.optionalKey(Schema.NonEmptyArray(PlannedTask)),
   tier: RiskTier,
   context: ArtifactHash
 })
@@ -74,8 +88,46 @@ export const ChangedFile = Schema.Struct({
 })
 export type ChangedFile = typeof ChangedFile.Type
 
+/** A rule of the policy bundle that matched. Evidence and mend stand in the evaluation's report (POL-1). */
+export const Violation = Schema.Struct({
+  /** Names this very violation: rule, path and content. An override of it clears nothing else. */
+  id: Schema.NonEmptyString,
+  rule: Schema.NonEmptyString,
+  severity: Schema.Literals(["WARN", "BLOCK"]),
+  path: Schema.optionalKey(Schema.String),
+  line: Schema.optionalKey(Schema.Int),
+  message: Schema.String
+})
+export type Violation = typeof Violation.Type
+
+export const PolicyOutcome = Schema.Struct({
+  violations: Schema.Array(Violation),
+  /** What the rules raise the run's tier to at least (TRI-2). */
+  tier: RiskTier,
+  /** How many packages a patch adds, changes or removes (POL-3). */
+  dependencies: Schema.Int,
+  /** JSON of the whole evaluation: evidence, mends, dependency changes. */
+  report: ArtifactHash
+})
+export type PolicyOutcome = typeof PolicyOutcome.Type
+
+/** Commits of several tasks as one, in plan order (PLN-6). */
+export const CombinationOutcome = Schema.Union([
+  Schema.Struct({ kind: Schema.Literal("combined"), change: ProposedChange }),
+  /** `task` does not combine with those before it. */
+  Schema.Struct({ kind: Schema.Literal("conflict"), task: Schema.NonEmptyString, paths: Schema.Array(Schema.String) })
+])
+export type CombinationOutcome = typeof CombinationOutcome.Type
+
 export const ExecutionOutcome = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("changed"), change: ProposedChange }),
+  /** The results of the tasks that this one builds on don't combine: `task` conflicts with those of `tasks` before it. */
+  Schema.Struct({
+    kind: Schema.Literal("not-combined"),
+    tasks: Schema.Array(Schema.NonEmptyString),
+    task: Schema.NonEmptyString,
+    paths: Schema.Array(Schema.String)
+  }),
   Schema.Struct({ kind: Schema.Literal("unchanged"), said: ArtifactHash }),
   Schema.Struct({ kind: Schema.Literal("question"), text: ArtifactHash }),
   Schema.Struct({ kind: Schema.Literal("budget-ended"), budget: Schema.Literals(["time", "usd", "tokens"]) })
@@ -100,6 +152,8 @@ export type Finding = typeof Finding.Type
 export const ReviewOutcome = Schema.Struct({
   verdict: Schema.Literals(["passed", "failed", "errored", "skipped"]),
   score: Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 })),
+  /** What a model's review raises the run's tier to; it never lowers it (REV-5). */
+  tier: Schema.optionalKey(RiskTier),
   /** One line of ours: `12 passed`, `2 findings`, `no linter found`. */
   summary: Schema.String,
   command: Schema.Array(Schema.String),
@@ -124,12 +178,21 @@ export const Publication = Schema.Struct({
 })
 export type Publication = typeof Publication.Type
 
+/** All repositories of the run, or none (PUB-5). */
 export const PublicationOutcome = Schema.Union([
-  Schema.Struct({ kind: Schema.Literal("published"), publication: Publication }),
-  Schema.Struct({ kind: Schema.Literal("conflict"), reason: Schema.String })
+  Schema.Struct({
+    kind: Schema.Literal("published"),
+    publications: Schema.NonEmptyArray(Schema.Struct({ repositoryId: RepositoryId, publication: Publication }))
+  }),
+  Schema.Struct({ kind: Schema.Literal("conflict"), reason: Schema.String }),
+  /** The policy, evaluated again at the gate, blocks what was approved (POL-2). */
+  Schema.Struct({ kind: Schema.Literal("blocked"), patchSetId: PatchSetId, policy: PolicyOutcome })
 ])
 export type PublicationOutcome = typeof PublicationOutcome.Type
 
-/** What was seen at the target after publication: the tree found on the branch. */
+/** What was seen at a target after publication: the tree found on the branch. */
 export const ObservationOutcome = Schema.Struct({ tree: GitObject, commit: GitObject, at: Instant })
+/** One of each repository that was published to. */
+export const Observed = Schema.NonEmptyArray(Schema.Struct({ repositoryId: RepositoryId, observed: ObservationOutcome }))
+export type Observed = typeof Observed.Type
 export type ObservationOutcome = typeof ObservationOutcome.Type

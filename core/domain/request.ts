@@ -59,6 +59,29 @@ export const ReviewerSpec = Schema.Struct({
 })
 export type ReviewerSpec = typeof ReviewerSpec.Type
 
+/** What happens when a run waits for a person and nobody comes (RUN-4). Without one it goes on waiting. */
+export const Unattended = Schema.Struct({
+  /**
+   * `auto-approve`: approves what is within `bounds`, else escalates. `escalate`: says so, once. `fail-closed`: ends the
+   * run as failed. `defer`: pauses it. `terminate`: cancels it.
+   */
+  posture: Schema.Literals(["auto-approve", "escalate", "fail-closed", "defer", "terminate"]),
+  /** Milliseconds that a run waits before. */
+  afterMs: Schema.Int.check(Schema.isGreaterThan(0)),
+  bounds: Schema.optionalKey(Schema.Struct({ files: Schema.Int, lines: Schema.Int, usd: Schema.Finite }))
+})
+export type Unattended = typeof Unattended.Type
+
+/** How reviews become a decision (REV-3): from the policy bundle, frozen when the run is made. */
+export const Scoring = Schema.Struct({
+  /** By reviewer's name; one that is not named weighs 1. */
+  weights: Schema.Record(Schema.String, Schema.Finite),
+  accept: Schema.Finite,
+  ready: Schema.Finite,
+  draft: Schema.Finite
+})
+export type Scoring = typeof Scoring.Type
+
 export const RunProfile = Schema.Struct({
   execution: Schema.Literals(["local", "daytona"]),
   runtime: Schema.Literals(["pi", "scripted"]),
@@ -70,7 +93,9 @@ export const RunProfile = Schema.Struct({
   installScripts: Schema.Boolean,
   budget: Budget,
   reviewers: Schema.Array(ReviewerSpec),
-  policy: ArtifactHash
+  policy: ArtifactHash,
+  scoring: Schema.optionalKey(Scoring),
+  unattended: Schema.optionalKey(Unattended)
 })
 export type RunProfile = typeof RunProfile.Type
 

@@ -10,7 +10,7 @@ import { engineActor } from "../domain/actor.ts"
 import type { RunCommand } from "../domain/command.ts"
 import type { RequestedEffect } from "../domain/event.ts"
 import { mint, type ArtifactHash, type EffectId, type Instant, type RunId } from "../domain/ids.ts"
-import { runStatuses, workingStatuses, type Run, type RunStatus } from "../domain/run.ts"
+import { runStatuses, workingStatuses, workspacesOf, type Run, type RunStatus } from "../domain/run.ts"
 import { ExecutionAdapter } from "../execution/execution-adapter.ts"
 import { Ledger } from "../ledger/ledger.ts"
 import { WriteGate } from "../publication/write-gate.ts"
@@ -86,7 +86,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
             instructions,
             tell,
             registry: options.registry,
-            slot: slots(run, effect.kind),
+            slot: slots(run, effect),
             killed: takeUpMark
           })
           yield* performance.pipe(
@@ -119,8 +119,8 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
             }
           }
           // What was harvested is in the store; the workspaces of cancelled and failed runs stay, for their unharvested work.
-          if (harvested.has(run.status) && run.execution !== undefined) {
-            yield* Effect.forkIn(Effect.ignore(adapter.forget(run.execution)), scope)
+          if (harvested.has(run.status)) {
+            for (const workspace of workspacesOf(run)) yield* Effect.forkIn(Effect.ignore(adapter.forget(workspace)), scope)
           }
         })
 
@@ -208,7 +208,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
       yield* gate.hold(held)
       const head = yield* ledger.head
       const kept = yield* ledger.runs({ statuses: runStatuses.filter((status) => !harvested.has(status)) })
-      const keep = new Set(kept.flatMap((run) => (run.execution === undefined ? [] : [run.execution as string])))
+      const keep = new Set(kept.flatMap((run): ReadonlyArray<string> => workspacesOf(run)))
       yield* adapter.reap(keep).pipe(Effect.catch((failure) => Effect.logWarning(`Orphans were not removed: ${failure.message}`)))
       if (!(yield* takeUpMark)) {
         for (const run of yield* ledger.withOpenEffects) {

@@ -1,7 +1,7 @@
 /** How much goes on at once: per machine, per repository and per model provider (FLOW-5). */
 import { type Effect, Semaphore } from "effect"
-import type { EffectKind } from "../domain/event.ts"
-import type { Run } from "../domain/run.ts"
+import type { EffectKind, RequestedEffect } from "../domain/event.ts"
+import { repositoryOf, type Run } from "../domain/run.ts"
 
 export interface Concurrency {
   readonly machine: number
@@ -24,10 +24,12 @@ export const makeSlots = (limits: Concurrency) => {
     return made
   }
   /** Runs `self` when every limit has room, in the order of arrival. The gate and its look-ups never wait. */
-  return (run: Run, kind: EffectKind) =>
+  return (run: Run, { kind, repository }: RequestedEffect) =>
     <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
       if (!sandboxed.has(kind)) return self
-      const onMachine = named(repositories, run.repositories[0].id, limits.perRepository).withPermits(1)(machine.withPermits(1)(self))
+      const onMachine = named(repositories, repositoryOf(run, repository).id, limits.perRepository).withPermits(1)(
+        machine.withPermits(1)(self)
+      )
       return agents.has(kind) ? named(providers, run.profile.model.provider, limits.perProvider).withPermits(1)(onMachine) : onMachine
     }
 }

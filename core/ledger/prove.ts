@@ -3,11 +3,10 @@
  * hash to what the chain says, folded anew. The projections are not asked: they could have been altered.
  */
 import { CommandRefused } from "../domain/command.ts"
-import { approvedPatchSet } from "../domain/decide.ts"
 import type { RunEvent, StoredEvent } from "../domain/event.ts"
 import { evolve } from "../domain/evolve.ts"
 import type { EventId, PatchSetId, RunId } from "../domain/ids.ts"
-import type { Run, RunStatus } from "../domain/run.ts"
+import { approvedPatchSets, type Run, type RunStatus } from "../domain/run.ts"
 import { hashOf, storedEvent, type EventRow } from "./chain.ts"
 import { issue, type ApprovalProof } from "./proof.ts"
 
@@ -35,9 +34,9 @@ export const prove = (rows: ReadonlyArray<EventRow>, runId: RunId, patchSetId: P
   if (!publishing.has(run.status)) {
     return refuse("run-not-publishing", `R-${run.number} is ${run.status}, so nothing of it may be published.`, "Look at the run.")
   }
-  const patchSet = approvedPatchSet(run)
-  if (patchSet === undefined || patchSet.id !== patchSetId || approved === undefined) {
-    return refuse("patch-set-not-approved", "The newest patch set is not the one that was approved.", "Look at it and approve it.")
+  const patchSet = approvedPatchSets(run).find(({ id }) => id === patchSetId)
+  if (patchSet === undefined || approved === undefined) {
+    return refuse("patch-set-not-approved", "The newest patch sets are not those that were approved.", "Look at them and approve them.")
   }
   const { event } = approved
   const repository = run.repositories.find((candidate) => candidate.id === patchSet.repositoryId)

@@ -19,7 +19,16 @@ import { originTarget } from "./origin-target.ts"
 import { approvalEnvironment, makeCommit } from "./published-commit.ts"
 import { branchGone, branchTaken, digestDiffers, gitRefused, heldNow, noProof, unreachable, unwritable } from "./refusals.ts"
 import type { GatePoint, Target } from "./target.ts"
-import { WriteGate, type GateRefused } from "./write-gate.ts"
+import { WriteGate, type GateOutcome, type GateRefused, type Proofs } from "./write-gate.ts"
+
+type PublishedTo = Extract<PublicationOutcome, { kind: "published" }>["publications"][number]
+
+interface Readied {
+  readonly proof: ApprovalProof
+  readonly target: Target
+  readonly path: string
+  readonly commit: GitObject
+}
 
 /** How often a target that others write to meanwhile is looked at before the gate gives up for now. */
 const looks = 3
@@ -96,20 +105,55 @@ export const writeGateLayerWith = (options: {
         return repository.target.kind === "branch" ? localTarget(spec) : yield* originTarget(spec)
       })
 
-      const publish = Effect.fnUntraced(function* (proof: ApprovalProof) {
-        yield* mayWrite
+      /** All that can be known before anything is written: the commit as it will be, and the place for it. */
+      const readied = Effect.fnUntraced(function* (proof: ApprovalProof) {
         const message = yield* verified(proof)
         yield* options.at("verified")
         const target = yield* targetOf(proof)
         const path = store.path(proof.repository.id)
         const commit = yield* makeCommit(path, proof, message).pipe(Effect.mapError(gitRefused("make the commit")))
         yield* options.at("committed")
+        return { proof, target, path, commit }
+      })
+
+      const written = Effect.fnUntraced(function* ({ proof, target, path, commit }: Readied) {
         for (let look = 0; look < looks; look++) {
           const outcome = yield* attempt(target, path, proof, commit)
           if (outcome !== "moved") return outcome
         }
         return yield* unreachable("Somebody else keeps writing to the target.", "It is tried again.")
       })
+
+      /** What was written in repositories before one that refused is taken back; what the person keeps is the reason. */
+      const publishAll = Effect.fnUntraced(function* (proofs: Proofs) {
+        yield* mayWrite
+        const ready = yield* Effect.forEach(proofs, readied)
+        const done: Array<PublishedTo> = []
+        for (const each of ready) {
+          const outcome = yield* written(each).pipe(
+            // What may pass by itself keeps what stands: the next attempt finds it and goes on.
+            Effect.tapError((refused) => (refused.retryable ? Effect.void : takeBack(ready)))
+          )
+          if (outcome.kind === "conflict") {
+            yield* takeBack(ready)
+            const { name } = each.proof.repository
+            return proofs.length === 1 ? outcome : ({ kind: "conflict", reason: `${name}: ${outcome.reason}` } satisfies GateOutcome)
+          }
+          done.push({ repositoryId: each.proof.repository.id, publication: outcome.publication })
+        }
+        return {
+          kind: "published",
+          publications: done as unknown as readonly [PublishedTo, ...ReadonlyArray<PublishedTo>]
+        } satisfies GateOutcome
+      })
+
+      /** Of a run of one repository nothing else stands that could be half of it. */
+      const takeBack = (ready: ReadonlyArray<Readied>) =>
+        ready.length < 2
+          ? Effect.void
+          : Effect.forEach(ready, ({ target, commit }) => Effect.flatMap(mayWrite, () => Effect.ignore(target.retract(commit))), {
+              discard: true
+            })
 
       /** One look at the target, and the write of what it lacks. */
       const attempt = Effect.fnUntraced(function* (target: Target, path: string, proof: ApprovalProof, commit: GitObject) {
@@ -121,7 +165,7 @@ export const writeGateLayerWith = (options: {
             return yield* branchTaken(`The branch ${proof.repository.target.branch} exists already, with another commit.`)
           }
           const reason = yield* target.conflict
-          if (reason !== undefined) return { kind: "conflict", reason } satisfies PublicationOutcome
+          if (reason !== undefined) return { kind: "conflict", reason } as const
         }
         const found = yield* inStore(findNote(path, proof, commit, standing.notes))
         const note = found ?? (yield* inStore(makeNote(path, proof, commit, standing.notes)))
@@ -141,7 +185,7 @@ export const writeGateLayerWith = (options: {
         }
         const { branch } = proof.repository.target
         const { tree } = proof.patchSet.change
-        return { kind: "published", publication: { branch, commit, tree, note, target: target.name } } satisfies PublicationOutcome
+        return { kind: "published", publication: { branch, commit, tree, note, target: target.name } } as const
       })
 
       const observe = Effect.fnUntraced(function* (proof: ApprovalProof) {
@@ -151,25 +195,26 @@ export const writeGateLayerWith = (options: {
         return seen
       })
 
-      /** One publication a repository at a time: the next one sees the notes of the one before. */
-      const inTurn = (proof: ApprovalProof) => {
-        const turn = turns.get(proof.repository.id) ?? Semaphore.makeUnsafe(1)
-        turns.set(proof.repository.id, turn)
-        return turn.withPermit
-      }
-      const proven = <A>(proof: ApprovalProof, then: () => Effect.Effect<A, GateRefused>): Effect.Effect<A, GateRefused> =>
-        Effect.suspend(() => (isIssued(proof) ? then() : Effect.fail(noProof())))
+      /** One publication a repository at a time: the next one sees the notes of the one before. Always in the same order, so nobody waits in a circle. */
+      const inTurn = <A, E>(proofs: Proofs, publish: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+        [...new Set(proofs.map(({ repository }) => repository.id))].sort().reduceRight((inner, id) => {
+          const turn = turns.get(id) ?? Semaphore.makeUnsafe(1)
+          turns.set(id, turn)
+          return turn.withPermit(inner)
+        }, publish)
+      const proven = <A>(proofs: Proofs, then: () => Effect.Effect<A, GateRefused>): Effect.Effect<A, GateRefused> =>
+        Effect.suspend(() => (proofs.every(isIssued) ? then() : Effect.fail(noProof())))
 
       return WriteGate.of({
-        publish: (proof) =>
-          proven(proof, () =>
+        publish: (proofs) =>
+          proven(proofs, () =>
             // Whoever waits for a turn, or for git, is told at once when the gate closes.
             Effect.raceFirst(
-              inTurn(proof)(publish(proof)),
+              inTurn(proofs, publishAll(proofs)),
               Effect.flatMap(held.await, () => Effect.fail(heldNow()))
             )
           ),
-        observe: (proof) => proven(proof, () => observe(proof)),
+        observe: (proof) => proven([proof], () => observe(proof)),
         hold: (next) =>
           Effect.suspend(() => {
             isHeld = next

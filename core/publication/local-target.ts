@@ -102,7 +102,13 @@ export const localTarget = (spec: TargetSpec): Target => {
     return commit === undefined || tree === undefined ? undefined : { commit, tree }
   }).pipe(Effect.catchTag("GitFailure", (failure) => Effect.fail(gitRefused("read the branch")(failure))))
 
-  return { name: path, look, conflict, write, tip }
+  const retract = (commit: GitObject) =>
+    gateGit(here("update-ref", "--no-deref", "-m", `patchplane: take ${branch} back`, "-d", ref, commit)).pipe(
+      Effect.asVoid,
+      Effect.mapError(gitRefused("take the branch back"))
+    )
+
+  return { name: path, look, conflict, write, retract, tip }
 }
 
 const gone = (path: string, detail: string) =>

@@ -103,7 +103,10 @@ export const originTarget = Effect.fnUntraced(function* (spec: TargetSpec) {
     return { commit: lines as GitObject, tree: tree as GitObject }
   })
 
-  const target: Target = { name: "origin", look, conflict, write, tip }
+  const retract = (commit: GitObject) =>
+    Effect.asVoid(ask("push", "--porcelain", "--no-verify", `--force-with-lease=${ref}:${commit}`, "--", remote.url, `:${ref}`))
+
+  const target: Target = { name: "origin", look, conflict, write, retract, tip }
   return target
 })
 

@@ -30,6 +30,8 @@ export interface Target {
   readonly conflict: Effect.Effect<string | undefined, GateRefused>
   /** Branch and note together or not at all; asks `mayWrite` at the last moment. */
   readonly write: (writing: Writing, mayWrite: Effect.Effect<void, GateRefused>) => Effect.Effect<void, GateRefused | TargetMoved>
+  /** Removes the branch, if it stands exactly at that commit of ours. */
+  readonly retract: (commit: GitObject) => Effect.Effect<void, GateRefused>
   /** Commit and tree at the tip of the branch, or undefined where it is gone. */
   readonly tip: Effect.Effect<{ readonly commit: GitObject; readonly tree: GitObject } | undefined, GateRefused>
 }

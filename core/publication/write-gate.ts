@@ -17,11 +17,17 @@ export class GateRefused extends Schema.TaggedError<GateRefused>()("GateRefused"
   detail: Schema.optionalKey(Schema.String)
 }) {}
 
+export type Proofs = readonly [ApprovalProof, ...ReadonlyArray<ApprovalProof>]
+export type GateOutcome = Exclude<PublicationOutcome, { kind: "blocked" }>
+
 export class WriteGate extends Context.Service<
   WriteGate,
   {
-    /** Writes exactly what the proof names, or finds that it is written already. */
-    readonly publish: (proof: ApprovalProof) => Effect.Effect<PublicationOutcome, GateRefused>
+    /**
+     * Writes exactly what the proofs name, one repository each, or finds that it is written already. All appear
+     * or none: what was written is taken back when a later one refuses (PUB-5).
+     */
+    readonly publish: (proofs: Proofs) => Effect.Effect<GateOutcome, GateRefused>
     /** What stands at the target now: read only. */
     readonly observe: (proof: ApprovalProof) => Effect.Effect<ObservationOutcome, GateRefused>
     /** While held nothing is written; a publish that began waits for nobody and is refused. */

@@ -5,6 +5,7 @@
 import { Clock, Effect, Fiber, Queue, Ref, Stream } from "effect"
 import type { ArtifactHash } from "../domain/ids.ts"
 import type { SessionRecord } from "../domain/outcome.ts"
+import type { Budget } from "../domain/request.ts"
 import { spent } from "../domain/run.ts"
 import { ExecutionAdapter, type Dependencies, type SandboxFailure, type SandboxSpec } from "../execution/execution-adapter.ts"
 import { ArtifactStore, type StorageFull } from "../ledger/artifact-store.ts"
@@ -19,6 +20,10 @@ export interface AgentWork {
   /** Names workspace, session and sandbox; a session that exists under it is gone on with. */
   readonly name: string
   readonly keep: boolean
+  /** What a new workspace begins with; absent: the primary repository's base. */
+  readonly checkout?: SandboxSpec["checkout"]
+  /** What this work may use at most, within what the run has left. */
+  readonly budget?: Budget
   readonly dependencies?: Dependencies
   /** The prompt of the first turn, given whether an earlier conversation was found. */
   readonly prompt: (resumed: boolean) => string
@@ -67,7 +72,7 @@ export const runAgent = (
       label: effect.id,
       run: run.id,
       workspace: work.name,
-      checkout: { store: (yield* RepositoryStore).path(repository.id), commit: repository.base.commit },
+      checkout: work.checkout ?? { store: (yield* RepositoryStore).path(repository.id), commit: repository.base.commit },
       keep: work.keep,
       limits: run.profile.limits,
       egress: { model: { ...access.route, paths: needs.modelPaths }, hosts: run.profile.hosts },
@@ -86,6 +91,8 @@ export const runAgent = (
       const overBudget = (): "usd" | "tokens" | undefined => {
         const usd = before.usd === undefined || heard.usd === undefined ? undefined : before.usd + heard.usd
         if (usd !== undefined && usd > run.profile.budget.usd) return "usd"
+        if (work.budget !== undefined && heard.usd !== undefined && heard.usd > work.budget.usd) return "usd"
+        if (work.budget !== undefined && heard.input + heard.output > work.budget.tokens) return "tokens"
         // Of an unknown price the tokens are all that can be counted (LED-4), of a known one they are a second bound.
         return before.tokens + heard.input + heard.output > run.profile.budget.tokens ? "tokens" : undefined
       }
@@ -100,7 +107,7 @@ export const runAgent = (
         }),
         Effect.forkScoped
       )
-      const leftMs = run.profile.budget.timeMs - before.timeMs
+      const leftMs = Math.min(run.profile.budget.timeMs - before.timeMs, work.budget?.timeMs ?? Number.POSITIVE_INFINITY)
       yield* Effect.sleep(Math.max(1, leftMs)).pipe(Effect.andThen(end("time")), Effect.forkScoped)
 
       const taken = yield* Ref.make(effect.instructions.length)

@@ -2,7 +2,7 @@
 import { Effect, type Schema } from "effect"
 import { RuntimeFailure } from "../runtime/runtime-adapter.ts"
 import { runAgent } from "./agent-session.ts"
-import { decodeAnswer } from "./document.ts"
+import { decodeAnswer, undecodable } from "./document.ts"
 import type { AgentRole } from "./role.ts"
 import type { StepInput } from "./step.ts"
 
@@ -10,9 +10,16 @@ export const askForDocument = Effect.fnUntraced(function* <S extends Schema.Code
   input: StepInput,
   role: AgentRole,
   schema: S,
-  prompt: string
+  prompt: string,
+  /** What is wrong with a document of the right form, in words for the agent. */
+  objection: (document: S["Type"]) => string | undefined = () => undefined
 ) {
   const { effect } = input
+  const decode = (answer: string) =>
+    Effect.flatMap(decodeAnswer(schema, answer), (document) => {
+      const wrong = objection(document)
+      return wrong === undefined ? Effect.succeed(document) : Effect.fail(undecodable(wrong, answer))
+    })
   const result = yield* runAgent(input, {
     role,
     name: `${effect.id}/${effect.attempt}.${effect.restarts}`,
@@ -21,7 +28,7 @@ export const askForDocument = Effect.fnUntraced(function* <S extends Schema.Code
     again: (text, turn) =>
       turn > 1
         ? Effect.succeed(undefined)
-        : decodeAnswer(schema, text).pipe(
+        : decode(text).pipe(
             Effect.as(undefined),
             Effect.catch((failure) =>
               Effect.succeed(
@@ -39,6 +46,6 @@ export const askForDocument = Effect.fnUntraced(function* <S extends Schema.Code
     })
   }
   // These roles have no tool to ask with; triage asks by its document.
-  if (result.outcome.kind === "question") return yield* decodeAnswer(schema, result.outcome.question)
-  return yield* decodeAnswer(schema, result.outcome.text)
+  if (result.outcome.kind === "question") return yield* decode(result.outcome.question)
+  return yield* decode(result.outcome.text)
 })

@@ -13,14 +13,35 @@ export const TriageDocument = Schema.Struct({
 })
 export type TriageDocument = typeof TriageDocument.Type
 
+/** One piece of a plan (PLN-6). Repositories are named as the person named them. */
+export const PlanTask = Schema.Struct({
+  id: Schema.NonEmptyString.check(Schema.isMaxLength(60)),
+  goal: line,
+  acceptance: Schema.Array(line),
+  paths: Schema.Array(line),
+  /** A worker role (PLN-2); absent: `generalist`. */
+  role: Schema.optionalKey(Schema.NonEmptyString),
+  /** Absent: the primary repository. */
+  repository: Schema.optionalKey(Schema.NonEmptyString),
+  /** Tasks that have to be done first. */
+  after: Schema.optionalKey(Schema.Array(Schema.NonEmptyString)),
+  budget: Schema.optionalKey(
+    Schema.Struct({
+      minutes: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0))),
+      usd: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0)))
+    })
+  )
+})
+export type PlanTask = typeof PlanTask.Type
+
 /** PLN-1: decision, architecture, scope and non-goals, tasks, quality gates. */
 export const PlanDocument = Schema.Struct({
+  /** Of this form; a later one says so. */
+  version: Schema.optionalKey(Schema.Literal(1)),
   decision: line,
   architecture: line,
   scope: Schema.Struct({ in: Schema.Array(line), out: Schema.Array(line) }),
-  tasks: Schema.NonEmptyArray(
-    Schema.Struct({ id: Schema.NonEmptyString, goal: line, acceptance: Schema.Array(line), paths: Schema.Array(line) })
-  ),
+  tasks: Schema.NonEmptyArray(PlanTask).check(Schema.isMaxLength(50)),
   gates: Schema.Array(line),
   tier: RiskTier
 })
@@ -34,15 +55,15 @@ export const decodeAnswer = <S extends Schema.Codec<unknown, unknown>>(
   const blocks = [...answer.matchAll(/```(?:json)?\s*\n([\s\S]*?)```/g)]
   const text = blocks.at(-1)?.[1] ?? answer.trim()
   return Schema.decodeUnknownEffect(Schema.fromJsonString(schema))(text).pipe(
-    Effect.mapError(
-      (cause) =>
-        new RuntimeFailure({
-          code: "output-undecodable",
-          message: "The agent's answer was not in the form that its role has to give.",
-          mend: "Retry, or choose a model that follows instructions better.",
-          retryable: false,
-          detail: `${String(cause)}\n\n${answer.slice(0, 4_000)}`
-        })
-    )
+    Effect.mapError((cause) => undecodable(String(cause), answer))
   )
 }
+
+export const undecodable = (why: string, answer: string): RuntimeFailure =>
+  new RuntimeFailure({
+    code: "output-undecodable",
+    message: "The agent's answer was not in the form that its role has to give.",
+    mend: "Retry, or choose a model that follows instructions better.",
+    retryable: false,
+    detail: `${why}\n\n${answer.slice(0, 4_000)}`
+  })

@@ -1,12 +1,15 @@
-/** Observe: looks at the target and says what stands there; `decide` compares it with what was approved. */
+/** Observe: looks at each target and says what stands there; `decide` compares it with what was approved. */
 import { Effect } from "effect"
+import type { ApprovalProof } from "../ledger/proof.ts"
 import { WriteGate } from "../publication/write-gate.ts"
-import { proofOf } from "./publish.ts"
+import { proofsOf } from "./publish.ts"
 import type { Report, Step } from "./step.ts"
 
 export const observe: Step = ({ run }) =>
   Effect.gen(function* () {
-    const proof = yield* proofOf(run)
-    const report: Report = { _tag: "RecordObservation", observed: yield* (yield* WriteGate).observe(proof) }
+    const gate = yield* WriteGate
+    const seen = (proof: ApprovalProof) => Effect.map(gate.observe(proof), (observed) => ({ repositoryId: proof.repository.id, observed }))
+    const [first, ...others] = yield* proofsOf(run)
+    const report: Report = { _tag: "RecordObservation", observed: [yield* seen(first), ...(yield* Effect.forEach(others, seen))] }
     return report
   })

@@ -1,6 +1,6 @@
 /** One reviewer's judgement of the newest patch set (REV-1). */
 import { Effect } from "effect"
-import { currentPatchSet } from "../domain/run.ts"
+import { repositoryOf } from "../domain/run.ts"
 import { ExecutionAdapter, SandboxFailure, type Dependencies } from "../execution/execution-adapter.ts"
 import { ArtifactStore } from "../ledger/artifact-store.ts"
 import { RepositoryStore } from "../repository/repository-store.ts"
@@ -13,8 +13,8 @@ export const review: Step = (input) =>
     const adapter = yield* ExecutionAdapter
     const artifacts = yield* ArtifactStore
     const store = yield* RepositoryStore
-    const repository = run.repositories[0]
-    const patchSet = currentPatchSet(run)
+    const repository = repositoryOf(run, effect.repository)
+    const patchSet = run.patchSets.find(({ id }) => id === effect.patchSet)
     const spec = run.profile.reviewers.find((reviewer) => reviewer.name === effect.reviewer)
     if (patchSet === undefined || spec === undefined) {
       return yield* new SandboxFailure({

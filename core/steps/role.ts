@@ -31,19 +31,47 @@ export const planRole: AgentRole = {
   instructions: `PatchPlane role: plan
 ${common}
 Read the code that the request touches, then plan the smallest change that fulfils it. Write no code.
+One task is best for most changes. Several may be worked on at once, each by an agent of its own, where they touch different files; "after" names tasks that one builds on. With several repositories each task names its "repository".
+The roles are generalist, bug-fixer, refactorer, ci-medic, dependency-steward, performance-tuner, security-sentinel.
 End with one fenced json block and nothing after it:
 \`\`\`json
-{"decision":"what is done and why","architecture":"where it belongs in the code","scope":{"in":["…"],"out":["…"]},"tasks":[{"id":"1","goal":"…","acceptance":["…"],"paths":["…"]}],"gates":["what must hold at the end"],"tier":"low"}
+{"version":1,"decision":"what is done and why","architecture":"where it belongs in the code","scope":{"in":["…"],"out":["…"]},"tasks":[{"id":"1","goal":"…","acceptance":["…"],"paths":["…"],"role":"generalist","after":[]}],"gates":["what must hold at the end"],"tier":"low"}
 \`\`\``
 }
 
-export const workRole: AgentRole = {
-  name: "work",
-  tools: ["read", "search", "edit", "write", "bash", "ask"],
-  instructions: `PatchPlane role: work
+const work = (focus: string) => `PatchPlane role: work
 ${common}
+${focus}
 Carry out the plan in the working directory. Change only what it needs. Run the repository's own tests where there are some.
 Don't commit, branch or push: the files as you leave them are the change.
-Stop and use the ask tool when the request is ambiguous in what users would see, when tests fail for reasons of their own, or when going on would break a stated principle.
+Stop and use the ask tool when the request is ambiguous in what users would see, when a high-risk area would be touched that nobody gave leave for, when tests fail for reasons of their own, or when going on would break a stated principle.
 When you are done, answer with a summary: what changed, why, and what you ran.`
+
+/** What each worker role is for (PLN-2). */
+const focus = {
+  generalist: "You are a careful engineer who leaves the code as its owners would write it.",
+  "bug-fixer": "You mend faults: first a test that shows the fault, then the smallest change that makes it pass.",
+  refactorer: "You change structure and never behaviour: what the tests say before, they say after.",
+  "ci-medic": "You mend failing builds and tests: find the cause in what failed, and mend that, never the check.",
+  "dependency-steward":
+    "You keep dependencies right: manifests and lockfiles move together, and nothing is added that the plan does not name.",
+  "performance-tuner": "You make it faster: measure first, change what the measurement shows, measure again.",
+  "security-sentinel": "You close security holes: the attack becomes a test that fails, then the code refuses it.",
+  "conflict-resolver":
+    "You put changes together that git can't: the aims of both hold in the result, and no part of either is lost silently."
+} as const
+
+export const workerRoles: Readonly<Record<string, AgentRole>> = Object.fromEntries(
+  Object.entries(focus).map(([name, text]) => [
+    name,
+    { name: "work", tools: ["read", "search", "edit", "write", "bash", "ask"], instructions: work(text) } satisfies AgentRole
+  ])
+)
+
+/** The worker role of that name; a plan is only taken with names that exist. */
+export const roleNamed = (name: string): AgentRole => workerRoles[name] ?? generalist
+const generalist: AgentRole = {
+  name: "work",
+  tools: ["read", "search", "edit", "write", "bash", "ask"],
+  instructions: work(focus.generalist)
 }

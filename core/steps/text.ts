@@ -20,6 +20,11 @@ export const requestText = Effect.fnUntraced(function* (run: Run) {
     ...list("Stay within these paths", request.paths),
     ...list("Don't touch these paths", request.avoid),
     ...list("Links", request.links),
+    ...(run.repositories.length < 2
+      ? []
+      : [
+          `## Repositories\n${run.repositories.map(({ name, base }, index) => `- ${name} at ${base.branch}${index === 0 ? " (the working directory)" : ""}`).join("\n")}`
+        ]),
     ...(run.repositories[0].directory === "." ? [] : [`## Working directory\n${run.repositories[0].directory}`])
   ].join("\n\n")
 })

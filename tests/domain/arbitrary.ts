@@ -13,11 +13,20 @@ import type {
   RepositoryId,
   RunId
 } from "../../core/domain/ids.ts"
-import type { ExecutionOutcome, ProposedChange, ReviewOutcome, SessionRecord } from "../../core/domain/outcome.ts"
-import type { RiskTier, RunProfile } from "../../core/domain/request.ts"
-import { currentPatchSet, type Run } from "../../core/domain/run.ts"
+import type {
+  CombinationOutcome,
+  ExecutionOutcome,
+  PlanOutcome,
+  PolicyOutcome,
+  ProposedChange,
+  ReviewOutcome,
+  SessionRecord
+} from "../../core/domain/outcome.ts"
+import type { RiskTier, RunProfile, Unattended } from "../../core/domain/request.ts"
+import { currentPatchSets, openQuestions, violationsOf, type Run } from "../../core/domain/run.ts"
 
 export const runId = "run_00000000-0000-4000-8000-000000000001" as RunId
+export const secondId = "repo_00000000-0000-4000-8000-000000000002" as RepositoryId
 export const repositoryId = "repo_00000000-0000-4000-8000-000000000001" as RepositoryId
 export const hash = (n: number) => n.toString(16).padStart(64, "0") as ArtifactHash
 export const object = (n: number) => n.toString(16).padStart(40, "0") as GitObject
@@ -39,23 +48,52 @@ export const profile: RunProfile = {
   policy: hash(7)
 }
 
-export const requestRun = (tier: RiskTier = "low", reviewers = profile.reviewers): RunCommand => ({
+const repository = (id: RepositoryId, name: string, n: number) => ({
+  id,
+  name,
+  base: { branch: "main", commit: object(n) },
+  target: { kind: "branch", branch: "patchplane/r-1" } as const,
+  directory: "."
+})
+
+export const requestRun = (
+  tier: RiskTier = "low",
+  reviewers = profile.reviewers,
+  { repositories = 1, unattended }: { readonly repositories?: number; readonly unattended?: Unattended } = {}
+): RunCommand => ({
   _tag: "RequestRun",
   runId,
   number: 1,
   request: { prompt: hash(1), channel: "cli", paths: [], avoid: [], links: [], tier },
-  repositories: [
-    {
-      id: repositoryId,
-      name: "demo",
-      base: { branch: "main", commit: object(1) },
-      target: { kind: "branch", branch: "patchplane/r-1" },
-      directory: "."
-    }
-  ],
-  profile: { ...profile, reviewers },
+  repositories: [repository(repositoryId, "demo", 1), ...(repositories > 1 ? [repository(secondId, "second", 1)] : [])],
+  profile: { ...profile, reviewers, ...(unattended === undefined ? {} : { unattended }) },
   driver: { installation: "ins_1", epoch: 1 }
 })
+
+export const nothingViolated: PolicyOutcome = { violations: [], tier: "low", dependencies: 0, report: hash(8) }
+/** Now and then something warns, and more rarely something blocks. */
+const policyOf = (pick: number): PolicyOutcome => ({
+  violations: [
+    ...(pick % 3 === 0 ? [{ id: `w${pick % 5}`, rule: "line-count", severity: "WARN", message: "It is long." } as const] : []),
+    ...(pick % 7 === 0 ? [{ id: `b${pick % 3}`, rule: "secrets", severity: "BLOCK", path: "a", line: 1, message: "A key." } as const] : [])
+  ],
+  tier: pick % 11 === 0 ? "high" : "low",
+  dependencies: 0,
+  report: hash(8)
+})
+
+/** One task, or a few that build on each other, in one repository or two. */
+const planOf = (run: Run, pick: number): PlanOutcome => {
+  const count = 1 + (pick % 4)
+  const task = (index: number) => ({
+    id: `${index + 1}`,
+    repositoryId: (run.repositories[(pick >> index) % run.repositories.length] ?? run.repositories[0]).id,
+    role: "generalist",
+    after: index > 0 && pick % 2 === 0 ? [`${index}`] : []
+  })
+  const work = [task(0), ...Array.from({ length: count - 1 }, (_, index) => task(index + 1))] as const
+  return { plan: hash(pick), tasks: count, tier: pick % 7 === 0 ? "high" : "low", context: hash(9), ...(pick % 5 === 0 ? {} : { work }) }
+}
 
 export const session = (n: number): SessionRecord => ({
   id: `s${n}`,
@@ -107,7 +145,7 @@ export interface Move {
 }
 
 export const moves = (length: number) =>
-  fc.array(fc.record({ guided: fc.nat(99), kind: fc.nat(27), pick: fc.nat(1_000), forged: fc.nat(99), actor: fc.nat(99) }), {
+  fc.array(fc.record({ guided: fc.nat(99), kind: fc.nat(35), pick: fc.nat(1_000), forged: fc.nat(99), actor: fc.nat(99) }), {
     minLength: length,
     maxLength: length
   })
@@ -121,33 +159,55 @@ const actors: ReadonlyArray<Actor> = [
 export const envelopeOf = (run: Run | undefined, move: Move, n: number): Envelope<RunCommand> => {
   const command =
     run === undefined
-      ? requestRun((["low", "medium", "high"] as const)[move.pick % 3])
-      : commandOf(run, move.guided < 60 ? { ...move, kind: fitting[run.status] ?? move.kind, forged: 50 } : move)
-  const right = command._tag.startsWith("Record") || command._tag === "AdmitRun" || command._tag === "RestartEffect" ? engine : person
+      ? requestRun((["low", "low", "medium", "high"] as const)[move.pick % 4], profile.reviewers, requestOf(move.pick))
+      : commandOf(run, move.guided < 60 ? { ...move, kind: fittingKind(run, move), forged: 50 } : move)
+  const right =
+    command._tag.startsWith("Record") || command._tag === "AdmitRun" || command._tag === "RestartEffect"
+      ? engine
+      : command._tag === "ActUnattended"
+        ? policyActor
+        : person
   const actor = move.actor < 80 ? right : move.actor < 90 ? (right === engine ? person : engine) : (actors[move.actor % 3] ?? person)
   return { id: `cmd_${n}` as CommandId, at: (1_000 + n) as Instant, actor, command }
 }
 
+export const policyActor: Actor = { kind: "policy", bundle: "profile", rule: "unattended" }
+
+const requestOf = (pick: number) => {
+  const posture = (["auto-approve", "escalate", "fail-closed", "defer", "terminate"] as const)[pick % 5] ?? "defer"
+  const bounds = { files: 10, lines: 2_000, usd: 5 }
+  return {
+    repositories: 1 + (pick % 2),
+    ...(pick % 3 === 0 ? { unattended: { posture, afterMs: 1 + (pick % 2) * 1_000_000, bounds } } : {})
+  }
+}
+
+const reportKinds = { triage: 1, plan: 3, execute: 5, combine: 28, policy: 29, review: 8, publish: 11, observe: 13 } as const
+/** What fits the run: the report of the effect that `commandOf` picks, else what its status waits for. */
+const fittingKind = (run: Run, { kind, pick }: Move): number => {
+  const effect = run.effects[pick % Math.max(1, run.effects.length)]
+  if (run.status === "queued") return 0
+  if (effect !== undefined) return reportKinds[effect.kind]
+  if (run.status === "awaiting-approval" && run.profile.unattended !== undefined && pick % 3 === 0) return 32
+  if (run.status === "awaiting-approval" && pick % 10 === 0) return 30
+  return fitting[run.status] ?? kind
+}
+
 const fitting: Partial<Record<Run["status"], number>> = {
-  queued: 0,
-  triaging: 1,
-  planning: 3,
-  executing: 5,
-  reviewing: 8,
-  publishing: 11,
-  verifying: 13,
   "awaiting-plan-approval": 18,
   "awaiting-approval": 16,
   "awaiting-input": 21,
   deferred: 21,
   paused: 24,
+  "blocked-policy": 31,
   "needs-human": 25,
   conflict: 25
 }
 
 const commandOf = (run: Run, { kind, pick, forged }: Move): RunCommand => {
   const effect = run.effects[pick % Math.max(1, run.effects.length)]
-  const patchSet = currentPatchSet(run)
+  const current = currentPatchSets(run)
+  const patchSet = current.find(({ approval }) => approval === undefined) ?? current[pick % Math.max(1, current.length)]
   const stale = forged < 15
   const reported = {
     effectId: stale || effect === undefined ? (`${run.id}/execute/${pick}` as EffectId) : effect.id,
@@ -182,12 +242,13 @@ const commandOf = (run: Run, { kind, pick, forged }: Move): RunCommand => {
       return {
         _tag: "RecordPlan",
         ...reported,
-        plan: { plan: hash(pick), tasks: 1, tier: pick % 7 === 0 ? "high" : "low", context: hash(9) }
+        plan: planOf(run, pick),
+        ...(pick % 2 === 0 ? { policy: policyOf(pick) } : {})
       }
     case 5:
     case 6:
     case 7:
-      return { _tag: "RecordExecution", ...reported, outcome: executionOf(pick), taken: pick % 3 }
+      return { _tag: "RecordExecution", ...reported, outcome: executionOf(run, effect?.task, pick), taken: pick % 3 }
     case 8:
     case 9:
     case 10:
@@ -204,16 +265,15 @@ const commandOf = (run: Run, { kind, pick, forged }: Move): RunCommand => {
         outcome:
           pick % 5 === 0
             ? { kind: "conflict", reason: "The base is gone." }
-            : {
-                kind: "published",
-                publication: { branch: "b", commit: object(1), tree: patchSet?.change.tree ?? object(0), note: object(2), target: "/repo" }
-              }
+            : pick % 5 === 1
+              ? { kind: "blocked", patchSetId, policy: policyOf(pick) }
+              : { kind: "published", publications: publicationsOf(run) }
       }
     case 13:
       return {
         _tag: "RecordObservation",
         ...reported,
-        observed: { tree: pick % 5 === 0 ? object(9) : (patchSet?.change.tree ?? object(0)), commit: object(1), at: 1 as Instant }
+        observed: observationsOf(run, pick)
       }
     case 14:
       return { _tag: "RecordFailure", ...reported, failure }
@@ -236,6 +296,30 @@ const commandOf = (run: Run, { kind, pick, forged }: Move): RunCommand => {
       return { _tag: "Redirect", instruction: hash(pick) }
     case 23:
       return pick % 2 === 0 ? { _tag: "Pause" } : { _tag: "Kill" }
+    case 28:
+      return { _tag: "RecordCombination", ...reported, outcome: combinationOf(effect?.tasks ?? ["1"], pick) }
+    case 29:
+      return { _tag: "RecordPolicy", ...reported, policy: policyOf(pick) }
+    case 30:
+      return pick % 2 === 0
+        ? { _tag: "ProposeVersion", from: patchSetId, change: { ...change(pick + 7_000), base: patchSet?.change.base ?? object(1) } }
+        : { _tag: "ForceManualReview" }
+    case 31: {
+      const violations = violationsOf(run).filter(({ severity }) => severity === "BLOCK")
+      const violation = violations[pick % Math.max(1, violations.length)]
+      return { _tag: "OverrideViolation", violationId: violation?.id ?? `b${pick % 3}`, reason: hash(pick) }
+    }
+    case 32:
+    case 33:
+      return { _tag: "ActUnattended" }
+    case 34:
+      return { _tag: "RejectPatchSet", patchSetId, goOn: true }
+    case 35:
+      return {
+        _tag: "Answer",
+        answer: hash(pick),
+        ...(openQuestions(run)[0] === undefined ? {} : { questionId: openQuestions(run)[0]!.id })
+      }
     case 24:
       return pick % 2 === 0 ? { _tag: "Resume" } : { _tag: "OverrideTriage", reason: hash(pick) }
     case 25:
@@ -249,11 +333,31 @@ const commandOf = (run: Run, { kind, pick, forged }: Move): RunCommand => {
   }
 }
 
-const executionOf = (pick: number): ExecutionOutcome =>
-  pick % 9 === 0
-    ? { kind: "unchanged", said: hash(pick) }
-    : pick % 9 === 1
-      ? { kind: "question", text: hash(pick) }
-      : pick % 9 === 2
-        ? { kind: "budget-ended", budget: "usd" }
-        : { kind: "changed", change: change(pick) }
+const executionOf = (run: Run, task: string | undefined, pick: number): ExecutionOutcome => {
+  const after = run.tasks.find(({ id }) => id === task)?.after ?? []
+  if (pick % 9 === 0) return { kind: "unchanged", said: hash(pick) }
+  if (pick % 9 === 1) return { kind: "question", text: hash(pick) }
+  if (pick % 9 === 2) return { kind: "budget-ended", budget: "usd" }
+  if (pick % 9 === 3 && after[0] !== undefined) return { kind: "not-combined", tasks: after, task: after[0], paths: ["a"] }
+  return { kind: "changed", change: change(pick) }
+}
+
+const combinationOf = (tasks: ReadonlyArray<string>, pick: number): CombinationOutcome =>
+  pick % 3 === 0 ? { kind: "conflict", task: tasks.at(-1) ?? "1", paths: ["a"] } : { kind: "combined", change: change(pick + 3_000) }
+
+const publicationsOf = (run: Run) => {
+  const [first, ...others] = currentPatchSets(run).map(({ repositoryId: id, change: { tree } }) => ({
+    repositoryId: id,
+    publication: { branch: "b", commit: object(1), tree, note: object(2), target: "/repo" }
+  }))
+  const none = { repositoryId, publication: { branch: "b", commit: object(1), tree: object(0), note: object(2), target: "/repo" } }
+  return [first ?? none, ...others] as const
+}
+
+const observationsOf = (run: Run, pick: number) => {
+  const [first, ...others] = currentPatchSets(run).map(({ repositoryId: id, change: { tree } }) => ({
+    repositoryId: id,
+    observed: { tree: pick % 5 === 0 ? object(9) : tree, commit: object(1), at: 1 as Instant }
+  }))
+  return [first ?? { repositoryId, observed: { tree: object(0), commit: object(1), at: 1 as Instant } }, ...others] as const
+}

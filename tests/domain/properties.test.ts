@@ -5,7 +5,7 @@ import { CommandRefused, type Envelope, type RunCommand } from "../../core/domai
 import { decide } from "../../core/domain/decide.ts"
 import type { RunEvent } from "../../core/domain/event.ts"
 import { evolve } from "../../core/domain/evolve.ts"
-import { runStatuses, statusKind, type Run } from "../../core/domain/run.ts"
+import { blockingViolation, currentPatchSets, isCurrent, runStatuses, statusKind, type Run } from "../../core/domain/run.ts"
 import { envelopeOf, moves, requestRun, runId, type Move } from "./arbitrary.ts"
 
 interface Step {
@@ -44,20 +44,28 @@ const idle: Move = { guided: 99, kind: 0, pick: 0, forged: 50, actor: 0 }
 const eventsOf = (step: Step) => (step.decided instanceof CommandRefused ? [] : step.decided)
 
 describe("decide and evolve, over random lives", () => {
-  test("APR-3 no write is requested without a person's approval of exactly that change", () => {
+  test("APR-3 RUN-4 no write is requested without the approval of exactly every change, by a person or within a person's bounds", () => {
     let writes = 0
+    let byPolicy = 0
     holds((step) => {
       for (const event of eventsOf(step)) {
         if (event._tag !== "EffectRequested" || event.effect.kind !== "publish") continue
         writes++
-        const patchSet = step.after?.patchSets.at(-1)
-        expect(event.effect.patchSet).toBe(patchSet?.id)
-        expect(patchSet?.approval?.digest).toBe(patchSet?.change.digest)
-        expect(patchSet?.approval?.by.kind).toBe("person")
-        expect(patchSet?.approval?.by).not.toMatchObject({ role: "viewer" })
+        const current = step.after === undefined ? [] : currentPatchSets(step.after)
+        expect(current.length).toBeGreaterThan(0)
+        for (const { approval, change, decision } of current) {
+          expect(approval?.digest).toBe(change.digest)
+          expect(approval?.by).not.toMatchObject({ role: "viewer" })
+          if (approval?.by.kind === "policy") {
+            byPolicy++
+            expect(step.after?.profile.unattended?.posture).toBe("auto-approve")
+            expect([step.after?.tier, decision]).toEqual(["low", "accepted"])
+          } else expect(approval?.by.kind).toBe("person")
+        }
       }
     })
     expect(writes).toBeGreaterThan(50)
+    expect(byPolicy).toBeGreaterThan(0)
   })
 
   test("FLOW-1 a final status never changes", () => {
@@ -76,7 +84,10 @@ describe("decide and evolve, over random lives", () => {
       if (step.before?.status === step.after?.status) return
       expect(step.decided).not.toBeInstanceOf(CommandRefused)
       expect(["person", "policy", "system"]).toContain(step.envelope.actor.kind)
-      if (step.before !== undefined) expect(step.envelope.actor.kind).not.toBe("policy")
+      if (step.before !== undefined && step.envelope.actor.kind === "policy") {
+        expect(step.envelope.command._tag).toBe("ActUnattended")
+        expect(step.before.profile.unattended).toBeDefined()
+      }
     })
   })
 
@@ -127,8 +138,8 @@ describe("decide and evolve, over random lives", () => {
         for (const step of live(choices)) {
           for (const event of eventsOf(step)) {
             if (event._tag !== "EffectRequested") continue
-            const { id, kind, attempt, patchSet, reviewer } = event.effect
-            const identity = JSON.stringify({ kind, patchSet, reviewer })
+            const { id, kind, attempt, patchSet, reviewer, task, repository } = event.effect
+            const identity = JSON.stringify({ kind, patchSet, reviewer, task, repository })
             if (attempt === 1) expect(kinds.has(id)).toBe(false)
             else expect(kinds.get(id)).toBe(identity)
             kinds.set(id, identity)
@@ -150,7 +161,7 @@ describe("decide and evolve, over random lives", () => {
   test("FLOW-1 random lives reach every kind of status", () => {
     const seen = new Set<string>()
     holds((step) => void (step.after !== undefined && seen.add(step.after.status)))
-    expect([...seen].toSorted()).toEqual(runStatuses.filter((status) => status !== "blocked-policy").toSorted())
+    expect([...seen].toSorted()).toEqual(runStatuses.toSorted())
   })
 
   test("FLOW-1 a model's words change nothing but what is recorded of them", () => {
@@ -172,6 +183,78 @@ describe("decide and evolve, over random lives", () => {
         expect(statusAfter(a)).toBe(statusAfter(b))
       })
     )
+  })
+
+  test("POL-2 what the policy blocks is reviewed, approved and published only after that very violation was overridden", () => {
+    let blocked = 0
+    holds((step) => {
+      if (step.after === undefined) return
+      const blocking = blockingViolation(step.after)
+      if (blocking === undefined) return
+      blocked++
+      // Whatever goes on around it (a pause, a cancellation), nothing is judged or written while it blocks.
+      for (const event of eventsOf(step)) {
+        if (event._tag === "EffectRequested")
+          expect(["policy", "execute", "combine", "triage", "plan", "review"]).toContain(event.effect.kind)
+        expect(event._tag).not.toBe("PatchSetApproved")
+      }
+      if (statusKind(step.after.status) === "working") throw new Error(`it works (${step.after.status}) though ${blocking.id} blocks it`)
+    })
+    expect(blocked).toBeGreaterThan(100)
+  })
+
+  test("POL-2 only an admin overrides, and an override clears one violation", () => {
+    let overrides = 0
+    holds((step) => {
+      for (const event of eventsOf(step)) {
+        if (event._tag !== "ViolationOverridden") continue
+        overrides++
+        expect(step.envelope.actor).toMatchObject({ kind: "person", role: "admin" })
+        const names = (run: Run | undefined) => run?.overrides.map(({ violationId }) => violationId) ?? []
+        expect(names(step.after)).toEqual([...names(step.before), event.violationId])
+      }
+    })
+    expect(overrides).toBeGreaterThan(20)
+  })
+
+  test("FLOW-4 PUB-5 all repositories are approved before any is published, and each is judged by itself", () => {
+    let several = 0
+    holds((step) => {
+      for (const event of eventsOf(step)) {
+        if (event._tag === "ReviewCompleted" || event._tag === "PatchSetApproved") {
+          expect(isCurrent(step.before as Run, event.patchSetId)).toBe(true)
+        }
+        if (event._tag !== "EffectRequested" || event.effect.kind !== "publish") continue
+        const current = currentPatchSets(step.after as Run)
+        if (current.length > 1) several++
+        expect(new Set(current.map(({ repositoryId }) => repositoryId)).size).toBe(current.length)
+        for (const { reviews } of current) expect(reviews.map(({ reviewer }) => reviewer).toSorted()).toEqual(["lint", "test"])
+      }
+    })
+    expect(several).toBeGreaterThan(5)
+  })
+
+  test("PLN-6 a task begins when all it builds on is done, and a change is proposed when all tasks of its repository are", () => {
+    let dependent = 0
+    holds((step) => {
+      if (step.before === undefined || step.after === undefined) return
+      for (const event of eventsOf(step)) {
+        if (
+          event._tag === "EffectRequested" &&
+          event.effect.kind === "execute" &&
+          event.effect.task !== undefined &&
+          event.effect.attempt === 1
+        ) {
+          const task = step.after.tasks.find(({ id }) => id === event.effect.task)
+          if ((task?.after.length ?? 0) > 0) dependent++
+          for (const before of task?.after ?? []) expect(step.after.tasks.find(({ id }) => id === before)?.result).toBeDefined()
+        }
+        if (event._tag === "PatchSetProposed" && event.version === 1) {
+          for (const task of step.after.tasks) if (task.repositoryId === event.repositoryId) expect(task.result).toBeDefined()
+        }
+      }
+    })
+    expect(dependent).toBeGreaterThan(50)
   })
 
   test("REQ-3 a run can't be requested twice under one id", () => {

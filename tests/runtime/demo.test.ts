@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, type Scope } from "effect"
 import { afterAll, describe, expect, it } from "vitest"
-import { planRole, triageRole, workRole, type AgentRole } from "../../core/steps/role.ts"
+import { planRole, roleNamed, triageRole, type AgentRole } from "../../core/steps/role.ts"
 import { piRuntime } from "../../core/runtime/pi/adapter.ts"
 import { RuntimeAdapter, type SessionSpec } from "../../core/runtime/runtime-adapter.ts"
 import { demoCommits, demoPrompt } from "../../desktop/demo/demo-files.ts"
@@ -87,7 +87,7 @@ describe("the demo", () => {
   it("DOC-1 the work is done for real: the failing test passes, a change request adds another, a comment comes when asked for", () =>
     run(
       Effect.gen(function* () {
-        const { agent, sandbox } = yield* session("work", workRole)
+        const { agent, sandbox } = yield* session("work", roleNamed("generalist"))
         expect(testsPass(sandbox.workspace)).toBe(false)
         const first = yield* agent.runTurn(demoPrompt)
         expect(first).toMatchObject({ kind: "completed", text: expect.stringContaining("everything passes") })
@@ -95,7 +95,7 @@ describe("the demo", () => {
         yield* agent.terminate
 
         // A change request comes to the same session after a restart.
-        const again = yield* session("work", workRole)
+        const again = yield* session("work", roleNamed("generalist"))
         expect(again.agent.resumed).toBe(true)
         yield* again.agent.runTurn("A person reviewed your work so far and says:\n\nPlease test the cursor itself.")
         expect(existsSync(join(sandbox.workspace, "test/cursor.test.js"))).toBe(true)

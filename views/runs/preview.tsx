@@ -68,8 +68,10 @@ const Facts = ({ detail }: { readonly detail: RunDetail }) => {
       </p>
       <FailureMessage detail={detail} />
       <Questions detail={detail} />
-      {detail.publication === undefined ? null : <PublicationFacts publication={detail.publication} />}
-      {patchSet === undefined || detail.publication !== undefined ? null : (
+      {detail.publications.map(({ repositoryId, publication }) => (
+        <PublicationFacts key={repositoryId} publication={publication} />
+      ))}
+      {patchSet === undefined || detail.publications.length > 0 ? null : (
         <Section title={summary.status === "awaiting-approval" ? "What you would approve" : "The change"}>
           <dl className="kv">
             <dt>Patch</dt>

@@ -1,7 +1,9 @@
 /** Runs as clients see them: state with its texts resolved. */
 import { Effect, Schema } from "effect"
 import { Finding } from "../../domain/outcome.ts"
-import { currentPatchSet, spent, type PatchSet, type Run } from "../../domain/run.ts"
+import { gatesOf } from "../../domain/gates.ts"
+import { currentPatchSet, isCurrent, spent, type PatchSet, type Run } from "../../domain/run.ts"
+import { scoreTerms } from "../../domain/score.ts"
 import type { PatchSetView, RunDetail, RunSummary } from "../contract.ts"
 import { runNote } from "../run-note.ts"
 import type { Texts } from "./texts.ts"
@@ -53,11 +55,29 @@ const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchS
     summary: yield* texts.text(change.summary),
     counts: change.counts,
     at,
+    current: isCurrent(run, id),
+    tasks: patchSet.tasks,
+    score: scoreTerms(run, patchSet.reviews),
+    ...present("by", patchSet.by),
+    ...present("from", patchSet.from),
     ...present("decision", decision),
     ...present("approval", approval),
     reviews
   }
 })
+
+const violationViews = (texts: Texts, run: Run) =>
+  Effect.forEach(
+    run.policies.filter(({ patchSetId }) => patchSetId === undefined || isCurrent(run, patchSetId)),
+    ({ stage, patchSetId, outcome }) =>
+      Effect.forEach(outcome.violations, (violation) =>
+        Effect.gen(function* () {
+          const override = run.overrides.find(({ violationId }) => violationId === violation.id)
+          const said = override === undefined ? undefined : { by: override.by, at: override.at, reason: yield* texts.text(override.reason) }
+          return { ...violation, stage, ...present("patchSetId", patchSetId), ...present("override", said) }
+        })
+      )
+  ).pipe(Effect.map((all) => all.flat()))
 
 export const detailOf = Effect.fnUntraced(function* (texts: Texts, run: Run): Effect.fn.Return<RunDetail> {
   const { triage, plan, failure } = run
@@ -82,7 +102,18 @@ export const detailOf = Effect.fnUntraced(function* (texts: Texts, run: Run): Ef
     questions,
     sessions: run.sessions.map(({ session }) => session),
     patchSets: yield* Effect.forEach(run.patchSets, (patchSet) => patchSetView(texts, run, patchSet)),
-    ...present("publication", run.publication),
+    publications: run.publications,
+    tasks: run.tasks.map(({ id, repositoryId, role, after, effectId, result }) => ({
+      id,
+      repositoryId,
+      role,
+      after,
+      state: result?.kind ?? (effectId === undefined ? "waiting" : "working")
+    })),
+    violations: yield* violationViews(texts, run),
+    gates: gatesOf(run),
+    excluded: run.excluded,
+    ...present("waiting", run.waiting),
     ...present("failure", failure === undefined ? undefined : { ...failure, ...present("detailText", detailText) }),
     ...present("pausedBy", run.pausedBy)
   }

@@ -23,7 +23,9 @@ export const Overview = ({ detail }: { readonly detail: RunDetail }) => {
         <div className="ov-main">
           <FailureMessage detail={detail} />
           <Questions detail={detail} />
-          {detail.publication === undefined ? null : <PublicationFacts publication={detail.publication} />}
+          {detail.publications.map(({ repositoryId, publication }) => (
+            <PublicationFacts key={repositoryId} publication={publication} />
+          ))}
           {waitsForPlan && detail.plan !== undefined ? <Plan plan={detail.plan} /> : null}
           <PatchSets detail={detail} />
           {patchSet === undefined ? null : (

@@ -33,7 +33,7 @@ const at: Partial<Record<RunStatus, number>> = {
 /** Where a run stands whose status alone does not say it (paused, stopped, cancelled, failed). */
 const reached = (detail: RunDetail): number => {
   const patchSet = detail.patchSets.at(-1)
-  if (detail.publication !== undefined) return 6
+  if (detail.publications.length > 0) return 6
   if (patchSet?.approval !== undefined) return 5
   if (patchSet?.decision !== undefined) return 4
   if (patchSet !== undefined) return 3
@@ -76,7 +76,7 @@ const noteOf = (detail: RunDetail, name: StepName): string => {
           ? patchSet.approval.by.name
           : "by policy"
     case "Publish":
-      return detail.publication?.branch ?? ""
+      return detail.publications[0]?.publication.branch ?? ""
     case "Verify":
       return ""
   }
