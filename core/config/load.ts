@@ -1,6 +1,7 @@
 /** Reads `config.json`. An error names the file, the path in it, what was found and what was expected (CFG-1). */
 import { readFile } from "node:fs/promises"
 import { Effect, Schema, SchemaIssue } from "effect"
+import { contradictions } from "../policy/contradictions.ts"
 import { Config } from "./schema.ts"
 
 export const ConfigProblem = Schema.Struct({
@@ -58,7 +59,8 @@ const decode = Schema.decodeUnknownEffect(Config, { errors: "all", onExcessPrope
 
 const standard = SchemaIssue.makeFormatterStandardSchemaV1()
 
-const problemsOf = (json: unknown, issue: SchemaIssue.Issue): ReadonlyArray<ConfigProblem> => {
+/** What is wrong with a decoded document, each with its place in it. Shared with the policy bundle's loader. */
+export const problemsOf = (json: unknown, issue: SchemaIssue.Issue): ReadonlyArray<ConfigProblem> => {
   const problems = standard(issue).issues.map(({ message, path }): ConfigProblem => {
     const keys = (path ?? []).map((part) => (typeof part === "object" ? part.key : part))
     const { value, missing } = at(json, keys)
@@ -76,7 +78,7 @@ const expectation = (message: string): string => {
   const expected = oneLine(message.replace(/^Expected /, "").replace(/, got [\s\S]*$/, ""))
   return plain[expected] ?? expected
 }
-const noSuchField = "no such field (see `patchplane config schema`)"
+export const noSuchField = "no such field (see `patchplane config schema`)"
 const plain: Readonly<Record<string, string>> = {
   "no excess property": noSuchField,
   object: "an object",
@@ -113,6 +115,7 @@ const refuseInconsistent = (file: string, config: Config): Effect.Effect<Config,
       expected: `an address, since ${shown(config.model.provider)} is none of ${knownProviders.join(", ")}`
     })
   }
+  for (const { path, ...problem } of contradictions(config.policy, "user")) problems.push({ path: `policy.${path}`, ...problem })
   const names = config.reviewers.map((reviewer) => reviewer.name)
   names.forEach((name, index) => {
     if (names.indexOf(name) !== index) {

@@ -4,6 +4,7 @@
  * `apiKeyEnv` names the environment variable that holds one.
  */
 import { Effect, Schema } from "effect"
+import { UserBundle } from "../policy/bundle.ts"
 
 const positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const positiveInt = Schema.Int.check(Schema.isGreaterThan(0))
@@ -112,6 +113,8 @@ export const Config = Schema.Struct({
     }),
     {}
   ),
+  /** The user's policy bundle; a repository's can only make it stricter (POL-4). */
+  policy: defaulted(UserBundle, { version: 1 }),
   repositories: defaulted(Schema.Record(Schema.String, RepositoryConfig), {}),
   host: defaulted(
     Schema.Struct({

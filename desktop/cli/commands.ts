@@ -7,6 +7,7 @@ import { demo } from "./commands/demo.ts"
 import { doctor } from "./commands/doctor.ts"
 import { kill, release } from "./commands/kill.ts"
 import { ledgerRebuild, ledgerVerify } from "./commands/ledger.ts"
+import { policyCheck, policySchema, policyStarter } from "./commands/policy.ts"
 import { open, serve, start, status, stop } from "./commands/process.ts"
 import { repoAdd, repoList } from "./commands/repo.ts"
 import { request } from "./commands/request.ts"
@@ -41,6 +42,9 @@ export const commands: ReadonlyArray<Command> = [
   status,
   configCheck,
   configSchema,
+  policyCheck,
+  policySchema,
+  policyStarter,
   open,
   serve,
   stop
