@@ -10,7 +10,7 @@ import { CommandRefused } from "../domain/command.ts"
 import { Decision, PolicyStage, StoredEvent } from "../domain/event.ts"
 import { Failure } from "../domain/failure.ts"
 import { ArtifactHash, CommandId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "../domain/ids.ts"
-import { ChangedFile, Finding, Publication, ReviewOutcome, SessionRecord, Violation } from "../domain/outcome.ts"
+import { ChangedFile, Finding, Publication, ReviewOutcome, RecordedViolation, SessionRecord } from "../domain/outcome.ts"
 import { Budget, Channel, RiskTier, RunProfile, RunRepository } from "../domain/request.ts"
 import { runStatuses } from "../domain/run.ts"
 
@@ -75,8 +75,22 @@ export const PatchSetView = Schema.Struct({
   by: Schema.optionalKey(Actor),
   from: Schema.optionalKey(PatchSetId),
   tasks: Schema.Array(Schema.String),
-  /** How the score came about, term by term (REV-3). */
-  score: Schema.Array(Schema.Struct({ reviewer: Schema.String, weight: Schema.Finite, score: Schema.Finite, share: Schema.Finite })),
+  /** How the score came about, term by term, and why it is no better decision (REV-3). */
+  score: Schema.Struct({
+    score: Schema.Finite,
+    terms: Schema.Array(
+      Schema.Struct({
+        reviewer: Schema.String,
+        score: Schema.Finite,
+        weight: Schema.Finite,
+        verdict: Schema.String,
+        contributes: Schema.Finite,
+        required: Schema.Boolean,
+        note: Schema.optionalKey(Schema.String)
+      })
+    ),
+    reasons: Schema.Array(Schema.String)
+  }),
   decision: Schema.optionalKey(Decision),
   approval: Schema.optionalKey(Schema.Struct({ by: Actor, at: Instant, digest: ArtifactHash })),
   reviews: Schema.Array(Schema.Struct({ reviewer: Schema.String, review: ReviewOutcome, findings: Schema.Array(Finding) }))
@@ -112,7 +126,7 @@ export const RunDetail = Schema.Struct({
   /** What the policy found in the request, the plan and the newest versions, with who overrode what (POL-2). */
   violations: Schema.Array(
     Schema.Struct({
-      ...Violation.fields,
+      ...RecordedViolation.fields,
       stage: PolicyStage,
       patchSetId: Schema.optionalKey(PatchSetId),
       override: Schema.optionalKey(Schema.Struct({ by: Actor, at: Instant, reason: Schema.String }))

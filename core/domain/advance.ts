@@ -5,7 +5,7 @@
  */
 import type { Decision, RunEvent } from "./event.ts"
 import { evolve, type Meta } from "./evolve.ts"
-import { blockedBy, changedNothing } from "./failures.ts"
+import { blockedBy, changedNothing, gateFailed } from "./failures.ts"
 import { failingGate } from "./gates.ts"
 import { requestEffect } from "./requested.ts"
 import {
@@ -21,8 +21,7 @@ import {
   type Run,
   type Task
 } from "./run.ts"
-import { gateFailed } from "./failures.ts"
-import { combinedScore } from "./score.ts"
+import { scoreOf } from "./scored.ts"
 
 /** The given events, and those that follow from them. */
 export const onward = (run: Run, events: ReadonlyArray<RunEvent>, meta: Meta): ReadonlyArray<RunEvent> => {
@@ -144,24 +143,5 @@ export const proposal = (
   ...more
 })
 
-/**
- * What is proposed to whoever may approve: it never rejects or publishes by itself (REV-3). A reviewer that
- * errored, a required one that did not pass, or a person who wants to judge, means manual review.
- */
-const propose = (run: Run, { reviews, id }: PatchSet): Decision => {
-  if (run.manualReview || reviews.length === 0) return "manual-review"
-  const required = run.profile.reviewers.filter((reviewer) => reviewer.required)
-  const verdictOf = (name: string) => reviews.find((review) => review.reviewer === name)?.outcome.verdict
-  if (reviews.some((review) => review.outcome.verdict === "errored")) return "manual-review"
-  if (!required.every((reviewer) => ["passed", "skipped"].includes(verdictOf(reviewer.name) ?? "errored"))) return "manual-review"
-  const { scoring } = run.profile
-  const score = combinedScore(run, reviews)
-  if (scoring !== undefined && score !== undefined) {
-    if (score < scoring.draft) return "manual-review"
-    if (score < scoring.ready) return "draft-pr"
-  }
-  const violated = run.policies.some((evaluation) => evaluation.patchSetId === id && evaluation.outcome.violations.length > 0)
-  const passed = required.every((reviewer) => verdictOf(reviewer.name) === "passed")
-  const accepted = scoring === undefined || score === undefined || score >= scoring.accept
-  return passed && accepted && !violated && run.tier === "low" ? "accepted" : "ready-for-review"
-}
+/** What is proposed to whoever may approve: it never rejects or publishes by itself (REV-3). */
+const propose = (run: Run, patchSet: PatchSet): Decision => scoreOf(run, patchSet).decision

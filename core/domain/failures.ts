@@ -3,7 +3,7 @@ import type { RequestedEffect } from "./event.ts"
 import type { Failure } from "./failure.ts"
 import type { Gate } from "./gates.ts"
 import type { ArtifactHash } from "./ids.ts"
-import type { Violation } from "./outcome.ts"
+import type { RecordedViolation } from "./outcome.ts"
 
 const failure = (fields: Omit<Failure, "retryable">): Failure => ({ ...fields, retryable: false })
 
@@ -42,7 +42,7 @@ export const deferredWithoutQuestion = failure({
 export const noLongerApplies = (reason: string) =>
   failure({ class: "policy", code: "target-changed", message: reason, mend: "Retry once the target is as it was, or close the run." })
 
-export const blockedBy = ({ rule, message, path, line, id }: Violation) =>
+export const blockedBy = ({ rule, message, path, line, id }: RecordedViolation) =>
   failure({
     class: "policy",
     code: "blocked-by-policy",

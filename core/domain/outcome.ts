@@ -1,6 +1,7 @@
 /** What steps hand back to `decide`: data, never a transition (FLOW-1). */
 import { Schema } from "effect"
 import { ArtifactHash, GitObject, Instant, PatchSetId, RepositoryId } from "./ids.ts"
+import { Violation } from "./policy.ts"
 import { Budget, RiskTier } from "./request.ts"
 
 /** One agent session of one effect, as LED-4 wants it recorded. */
@@ -88,25 +89,18 @@ export const ChangedFile = Schema.Struct({
 })
 export type ChangedFile = typeof ChangedFile.Type
 
-/** A rule of the policy bundle that matched. Evidence and mend stand in the evaluation's report (POL-1). */
-export const Violation = Schema.Struct({
-  /** Names this very violation: rule, path and content. An override of it clears nothing else. */
-  id: Schema.NonEmptyString,
-  rule: Schema.NonEmptyString,
-  severity: Schema.Literals(["WARN", "BLOCK"]),
-  path: Schema.optionalKey(Schema.String),
-  line: Schema.optionalKey(Schema.Int),
-  message: Schema.String
-})
-export type Violation = typeof Violation.Type
+const { evidence: _evidence, mend: _mend, ...named } = Violation.fields
+/** A violation as events name it; its evidence and mend stand in the evaluation's report, since they quote files (LED-9). */
+export const RecordedViolation = Schema.Struct(named)
+export type RecordedViolation = typeof RecordedViolation.Type
 
 export const PolicyOutcome = Schema.Struct({
-  violations: Schema.Array(Violation),
+  violations: Schema.Array(RecordedViolation),
   /** What the rules raise the run's tier to at least (TRI-2). */
   tier: RiskTier,
   /** How many packages a patch adds, changes or removes (POL-3). */
   dependencies: Schema.Int,
-  /** JSON of the whole evaluation: evidence, mends, dependency changes. */
+  /** The whole `PolicyEvaluation` as JSON: evidence, mends, dependency changes. */
   report: ArtifactHash
 })
 export type PolicyOutcome = typeof PolicyOutcome.Type

@@ -1,5 +1,6 @@
 /** What a person asked for (REQ-1), and what a run fixes about its surroundings when it is made (FLOW-8). */
 import { Schema } from "effect"
+import { ReviewPolicy } from "./review-policy.ts"
 import { ArtifactHash, GitObject, RepositoryId, RunId } from "./ids.ts"
 
 export const Channel = Schema.Literals(["app", "cli", "issue", "pull-request", "issue-comment", "pr-comment", "automation", "demo"])
@@ -72,16 +73,6 @@ export const Unattended = Schema.Struct({
 })
 export type Unattended = typeof Unattended.Type
 
-/** How reviews become a decision (REV-3): from the policy bundle, frozen when the run is made. */
-export const Scoring = Schema.Struct({
-  /** By reviewer's name; one that is not named weighs 1. */
-  weights: Schema.Record(Schema.String, Schema.Finite),
-  accept: Schema.Finite,
-  ready: Schema.Finite,
-  draft: Schema.Finite
-})
-export type Scoring = typeof Scoring.Type
-
 export const RunProfile = Schema.Struct({
   execution: Schema.Literals(["local", "daytona"]),
   runtime: Schema.Literals(["pi", "scripted"]),
@@ -94,7 +85,8 @@ export const RunProfile = Schema.Struct({
   budget: Budget,
   reviewers: Schema.Array(ReviewerSpec),
   policy: ArtifactHash,
-  scoring: Schema.optionalKey(Scoring),
+  /** How reviews become a decision (REV-3): the policy's, frozen when the run is made. */
+  reviewPolicy: Schema.optionalKey(ReviewPolicy),
   unattended: Schema.optionalKey(Unattended)
 })
 export type RunProfile = typeof RunProfile.Type

@@ -12,7 +12,7 @@ import type {
   ReviewOutcome,
   SessionRecord,
   TriageOutcome,
-  Violation
+  RecordedViolation
 } from "./outcome.ts"
 import type { Driver, Request, RiskTier, RunProfile, RunRepository } from "./request.ts"
 import type { Actor } from "./actor.ts"
@@ -204,12 +204,12 @@ export const repositoryOf = (run: Run, id: RepositoryId | undefined): RunReposit
 export const workspacesOf = (run: Run): ReadonlyArray<EffectId> => [...new Set(run.executions.map(({ workspace }) => workspace))]
 
 /** What the newest evaluations that still matter found: of the request, of the plan, and of the current patch sets. */
-export const violationsOf = (run: Run): ReadonlyArray<Violation> =>
+export const violationsOf = (run: Run): ReadonlyArray<RecordedViolation> =>
   run.policies
     .filter(({ patchSetId }) => patchSetId === undefined || isCurrent(run, patchSetId))
     .flatMap(({ outcome }) => outcome.violations)
 /** The first BLOCK that nobody overrode (POL-2). */
-export const blockingViolation = (run: Run): Violation | undefined =>
+export const blockingViolation = (run: Run): RecordedViolation | undefined =>
   violationsOf(run).find(({ severity, id }) => severity === "BLOCK" && !run.overrides.some(({ violationId }) => violationId === id))
 export const openEffect = (run: Run, id: EffectId): RequestedEffect | undefined => run.effects.find((effect) => effect.id === id)
 export const openEffects = (run: Run, kind: EffectKind): ReadonlyArray<RequestedEffect> =>

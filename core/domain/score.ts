@@ -4,7 +4,7 @@
  */
 import type { Decision } from "./event.ts"
 import type { ReviewOutcome } from "./outcome.ts"
-import type { ReviewPolicy } from "./policy.ts"
+import type { ReviewPolicy } from "./review-policy.ts"
 import { higherTier, type RiskTier } from "./request.ts"
 
 export interface ScoredReview {

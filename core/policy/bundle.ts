@@ -4,7 +4,7 @@
  * then holds. Only the user's can let something happen without a person.
  */
 import { Schema } from "effect"
-import { ReviewPolicy } from "../domain/policy.ts"
+import { ReviewPolicy } from "../domain/review-policy.ts"
 import { RiskTier } from "../domain/request.ts"
 import { RulesDocument } from "./rules.ts"
 

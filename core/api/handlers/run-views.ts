@@ -3,7 +3,7 @@ import { Effect, Schema } from "effect"
 import { Finding } from "../../domain/outcome.ts"
 import { gatesOf } from "../../domain/gates.ts"
 import { currentPatchSet, isCurrent, spent, type PatchSet, type Run } from "../../domain/run.ts"
-import { scoreTerms } from "../../domain/score.ts"
+import { scoreOf } from "../../domain/scored.ts"
 import type { PatchSetView, RunDetail, RunSummary } from "../contract.ts"
 import { runNote } from "../run-note.ts"
 import type { Texts } from "./texts.ts"
@@ -57,7 +57,7 @@ const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchS
     at,
     current: isCurrent(run, id),
     tasks: patchSet.tasks,
-    score: scoreTerms(run, patchSet.reviews),
+    score: scoreOf(run, patchSet),
     ...present("by", patchSet.by),
     ...present("from", patchSet.from),
     ...present("decision", decision),
