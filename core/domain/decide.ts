@@ -186,9 +186,11 @@ const decideOutcome = (run: Run, effect: RequestedEffect, command: Reported, at:
       }
       if (run.effects.some((open) => open.id !== effect.id)) return [completed]
       const reviews = [...patchSet.reviews, { reviewer: effect.reviewer, outcome: command.review }]
+      // A review can raise the tier (REV-5): what is proposed goes by the raised one.
+      const raised = { ...run, tier: higherTier(run.tier, command.review.tier ?? run.tier) }
       return [
         completed,
-        { _tag: "PatchSetDecided", patchSetId: patchSet.id, decision: propose(run, reviews), digest: patchSet.change.digest }
+        { _tag: "PatchSetDecided", patchSetId: patchSet.id, decision: propose(raised, reviews), digest: patchSet.change.digest }
       ]
     }
     case "RecordPublication": {

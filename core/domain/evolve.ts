@@ -110,11 +110,13 @@ const step = (run: Run, event: Exclude<RunEvent, { _tag: "RunRequested" }>, meta
           }
         ]
       }
-    case "ReviewCompleted":
-      return onPatchSet(answered(run, event.effectId), event.patchSetId, (patchSet) => ({
+    case "ReviewCompleted": {
+      const reviewed = { ...answered(run, event.effectId), tier: higherTier(run.tier, event.review.tier ?? run.tier) }
+      return onPatchSet(reviewed, event.patchSetId, (patchSet) => ({
         ...patchSet,
         reviews: [...patchSet.reviews, { reviewer: event.reviewer, outcome: event.review }]
       }))
+    }
     case "PatchSetDecided":
       return {
         ...onPatchSet(run, event.patchSetId, (patchSet) => ({ ...patchSet, decision: event.decision })),

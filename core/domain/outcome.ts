@@ -108,7 +108,9 @@ export const ReviewOutcome = Schema.Struct({
   findings: ArtifactHash,
   findingCount: Schema.Int,
   log: ArtifactHash,
-  durationMs: Schema.Int
+  durationMs: Schema.Int,
+  /** A higher risk tier that the review names. It raises the run's, and can't lower it (REV-5). */
+  tier: Schema.optionalKey(RiskTier)
 })
 export type ReviewOutcome = typeof ReviewOutcome.Type
 

@@ -20,6 +20,10 @@ export interface AgentWork {
   readonly name: string
   readonly keep: boolean
   readonly dependencies?: Dependencies
+  /** What is checked out; absent: the run's base. */
+  readonly commit?: string
+  /** Hosts besides the model; absent: what the profile allows. */
+  readonly hosts?: ReadonlyArray<string>
   /** The prompt of the first turn, given whether an earlier conversation was found. */
   readonly prompt: (resumed: boolean) => string
   /** Looks at a completed answer: text for one more turn, or undefined when it will do. */
@@ -67,10 +71,10 @@ export const runAgent = (
       label: effect.id,
       run: run.id,
       workspace: work.name,
-      checkout: { store: (yield* RepositoryStore).path(repository.id), commit: repository.base.commit },
+      checkout: { store: (yield* RepositoryStore).path(repository.id), commit: work.commit ?? repository.base.commit },
       keep: work.keep,
       limits: run.profile.limits,
-      egress: { model: { ...access.route, paths: needs.modelPaths }, hosts: run.profile.hosts },
+      egress: { model: { ...access.route, paths: needs.modelPaths }, hosts: work.hosts ?? run.profile.hosts },
       readOnly: needs.readOnly,
       state: needs.state,
       ...(work.dependencies === undefined ? {} : { dependencies: work.dependencies })

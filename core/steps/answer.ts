@@ -1,7 +1,7 @@
 /** A role that answers with a document: one session, decoded; one more turn with the error, then it fails closed. */
 import { Effect, type Schema } from "effect"
 import { RuntimeFailure } from "../runtime/runtime-adapter.ts"
-import { runAgent } from "./agent-session.ts"
+import { runAgent, type AgentWork } from "./agent-session.ts"
 import { decodeAnswer } from "./document.ts"
 import type { AgentRole } from "./role.ts"
 import type { StepInput } from "./step.ts"
@@ -10,13 +10,15 @@ export const askForDocument = Effect.fnUntraced(function* <S extends Schema.Code
   input: StepInput,
   role: AgentRole,
   schema: S,
-  prompt: string
+  prompt: string,
+  over: Pick<AgentWork, "commit" | "hosts"> = {}
 ) {
   const { effect } = input
   const result = yield* runAgent(input, {
     role,
     name: `${effect.id}/${effect.attempt}.${effect.restarts}`,
     keep: false,
+    ...over,
     prompt: () => prompt,
     again: (text, turn) =>
       turn > 1
