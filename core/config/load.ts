@@ -122,5 +122,13 @@ const refuseInconsistent = (file: string, config: Config): Effect.Effect<Config,
       problems.push({ path: `reviewers.${index}.name`, found: shown(name), expected: "a name that no other reviewer has" })
     }
   })
+  config.reviewers.forEach(({ kind, command, report }, index) => {
+    if (kind === "command" && command === undefined) {
+      problems.push({ path: `reviewers.${index}.command`, found: "nothing", expected: "the program and its arguments, as a list" })
+    }
+    if (report?.format === "sarif" && report.path === undefined) {
+      problems.push({ path: `reviewers.${index}.report.path`, found: "nothing", expected: "the SARIF file that the command leaves" })
+    }
+  })
   return problems.length === 0 ? Effect.succeed(config) : Effect.fail(new ConfigError({ file, problems }))
 }

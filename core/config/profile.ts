@@ -2,6 +2,7 @@
 import type { ArtifactHash } from "../domain/ids.ts"
 import type { Budget, Channel, ReviewerSpec, RunProfile } from "../domain/request.ts"
 import { profileModel, scriptedModel } from "./model.ts"
+import { runReviewers, type ConfiguredReviewer, type NamedReviewer } from "./reviewers.ts"
 import type { Config, RepositoryConfig } from "./schema.ts"
 
 const mb = 1024 * 1024
@@ -19,15 +20,18 @@ export const runProfile = (
     /** What the request asks of its own; the rest comes from the configuration. */
     readonly minutes?: number | undefined
     readonly usd?: number | undefined
+    /** What the repository's own policy says of reviewers: it adds, and names what the configuration keeps ready. */
+    readonly reviewers?: ReadonlyArray<NamedReviewer> | undefined
   }
 ): RunProfile => {
   const own = repositoryConfig(config, request.repository)
   const { limits } = config.sandbox
+  // The demo is the scripted model's: it costs nothing and answers the same to everybody.
+  const model = request.channel === "demo" ? scriptedModel : profileModel(config)
   return {
     execution: config.sandbox.kind,
     runtime: config.runtime,
-    // The demo is the scripted model's: it costs nothing and answers the same to everybody.
-    model: request.channel === "demo" ? scriptedModel : profileModel(config),
+    model,
     limits: {
       cpus: limits.cpus,
       memoryBytes: limits.memoryMb * mb,
@@ -39,12 +43,27 @@ export const runProfile = (
     hosts: own.hosts ?? config.sandbox.hosts,
     installScripts: own.installScripts ?? config.sandbox.installScripts,
     budget: budget(config, request),
-    reviewers: config.reviewers.map((reviewer): ReviewerSpec => {
-      const command = own[reviewer.kind] ?? reviewer.command
-      return { name: reviewer.name, kind: reviewer.kind, required: reviewer.required, ...(command === undefined ? {} : { command }) }
-    }),
+    reviewers: runReviewers(
+      config.reviewers.map((reviewer) => configured(reviewer, own, model.scripted)),
+      request.reviewers ?? []
+    ),
     policy: request.policy
   }
+}
+
+const configured = (reviewer: Config["reviewers"][number], own: RepositoryConfig, canned: boolean): ConfiguredReviewer => {
+  const { name, kind, required, weight, report, when } = reviewer
+  const command = (kind === "lint" || kind === "test" ? own[kind] : undefined) ?? reviewer.command
+  const spec: ReviewerSpec = {
+    name,
+    kind,
+    required,
+    ...(command === undefined ? {} : { command }),
+    ...(weight === undefined ? {} : { weight }),
+    ...(report === undefined ? {} : { report })
+  }
+  // A canned model can't judge: its review would say nothing.
+  return { spec, when: kind === "quality" && canned ? "never" : when }
 }
 
 const budget = (config: Config, own: { readonly minutes?: number | undefined; readonly usd?: number | undefined }): Budget => ({

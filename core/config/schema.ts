@@ -63,10 +63,20 @@ const SandboxConfig = Schema.Struct({
 
 const ReviewerConfig = Schema.Struct({
   name: text,
-  kind: Schema.Literals(["lint", "test"]),
-  /** Absent: found by convention in the repository. */
+  /**
+   * `lint` and `test` run the repository's own commands, `security` reads the change, `quality` is an agent
+   * with read-only tools (it runs only with a real model), `command` is a command of your own.
+   */
+  kind: Schema.Literals(["lint", "test", "security", "quality", "command"]),
+  /** Absent: found by convention in the repository. A `command` reviewer needs one. */
   command: Schema.optionalKey(argv),
-  required: defaulted(Schema.Boolean, false)
+  required: defaulted(Schema.Boolean, false),
+  /** Its share in a change's score; absent: what the policy bundle says. */
+  weight: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+  /** Findings of a `command`: lines `path:line: message` of its output (the default), or a SARIF file that it leaves. */
+  report: Schema.optionalKey(Schema.Struct({ format: Schema.Literals(["lines", "sarif"]), path: Schema.optionalKey(relativeFolder) })),
+  /** `named`: runs only for a repository whose `.patchplane/policy.json` names it. */
+  when: defaulted(Schema.Literals(["always", "named"]), "always")
 })
 
 /** What differs for one connected repository, by its name. */
@@ -94,7 +104,9 @@ export const Config = Schema.Struct({
   ),
   reviewers: defaulted(Schema.Array(ReviewerConfig), [
     { name: "lint", kind: "lint", required: false },
-    { name: "test", kind: "test", required: true }
+    { name: "test", kind: "test", required: true },
+    { name: "security", kind: "security", required: true },
+    { name: "quality", kind: "quality", required: false }
   ]),
   publish: defaulted(
     Schema.Struct({
@@ -109,7 +121,9 @@ export const Config = Schema.Struct({
     Schema.Struct({
       machine: defaulted(positiveInt, 2),
       perRepository: defaulted(positiveInt, 1),
-      perProvider: defaulted(positiveInt, 4)
+      perProvider: defaulted(positiveInt, 4),
+      /** Reviewers at once on this machine, each in its own sandbox (REV-1). */
+      reviewers: defaulted(positiveInt, 2)
     }),
     {}
   ),

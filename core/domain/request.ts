@@ -51,12 +51,28 @@ export const Limits = Schema.Struct({
 })
 export type Limits = typeof Limits.Type
 
+export const ReviewerKind = Schema.Literals(["lint", "test", "security", "quality", "command"])
+export type ReviewerKind = typeof ReviewerKind.Type
+
+/** How a command's findings are read: lines `path:line: message` of its output, or a SARIF file that it leaves. */
+export const ReviewerReport = Schema.Struct({
+  format: Schema.Literals(["lines", "sarif"]),
+  /** Of a SARIF file: relative to the working directory. */
+  path: Schema.optionalKey(Schema.NonEmptyString)
+})
+export type ReviewerReport = typeof ReviewerReport.Type
+
 export const ReviewerSpec = Schema.Struct({
   name: Schema.NonEmptyString,
-  kind: Schema.Literals(["lint", "test"]),
-  /** Absent: found by convention from the repository. */
+  kind: ReviewerKind,
+  /** Absent: found by convention from the repository. A `command` reviewer always has one. */
   command: Schema.optionalKey(Schema.Array(Schema.String)),
-  required: Schema.Boolean
+  required: Schema.Boolean,
+  /** Its share in the run's score (REV-3); absent: what the policy bundle says. */
+  weight: Schema.optionalKey(Schema.Finite),
+  report: Schema.optionalKey(ReviewerReport),
+  /** Who brought it; absent: the user's configuration. */
+  from: Schema.optionalKey(Schema.Literal("repository"))
 })
 export type ReviewerSpec = typeof ReviewerSpec.Type
 

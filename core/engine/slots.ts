@@ -7,13 +7,16 @@ export interface Concurrency {
   readonly machine: number
   readonly perRepository: number
   readonly perProvider: number
+  /** Reviewers at once, each in its own sandbox (REV-1). Absent: two. */
+  readonly reviewers?: number
 }
 
 const agents: ReadonlySet<EffectKind> = new Set(["triage", "plan", "execute"])
-const sandboxed: ReadonlySet<EffectKind> = new Set(["triage", "plan", "execute", "review"])
+const sandboxed: ReadonlySet<EffectKind> = new Set(["triage", "plan", "execute"])
 
 export const makeSlots = (limits: Concurrency) => {
   const machine = Semaphore.makeUnsafe(limits.machine)
+  const reviewers = Semaphore.makeUnsafe(limits.reviewers ?? 2)
   const repositories = new Map<string, Semaphore.Semaphore>()
   const providers = new Map<string, Semaphore.Semaphore>()
   const named = (all: Map<string, Semaphore.Semaphore>, name: string, permits: number) => {
@@ -26,6 +29,8 @@ export const makeSlots = (limits: Concurrency) => {
   /** Runs `self` when every limit has room, in the order of arrival. The gate and its look-ups never wait. */
   return (run: Run, { kind, repository }: RequestedEffect) =>
     <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+      // The reviewers of one patch set go side by side; how many at once is a limit of its own.
+      if (kind === "review") return reviewers.withPermits(1)(self)
       if (!sandboxed.has(kind)) return self
       const onMachine = named(repositories, repositoryOf(run, repository).id, limits.perRepository).withPermits(1)(
         machine.withPermits(1)(self)

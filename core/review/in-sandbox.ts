@@ -86,6 +86,10 @@ export interface Judgement {
   readonly command?: ReadonlyArray<string>
   readonly result?: ExecResult
   readonly findings?: ReadonlyArray<Finding>
+  /** What is kept as the log where no command ran; absent: the summary. */
+  readonly log?: string
+  /** Milliseconds, where no command ran. */
+  readonly durationMs?: number
 }
 
 /** Characters kept of one log: its beginning, and more of its end, where runners say what failed. */
@@ -99,9 +103,10 @@ const shortened = (log: string): string =>
 const maxFindings = 2_000
 
 /** Puts a judgement's log and findings into the artifact store and gives the outcome that names them. */
-export const concluded = Effect.fnUntraced(function* ({ verdict, score, summary, command = [], result, findings = [] }: Judgement) {
+export const concluded = Effect.fnUntraced(function* (judgement: Judgement) {
+  const { verdict, score, summary, command = [], result, findings = [], log = summary, durationMs = 0 } = judgement
   const artifacts = yield* ArtifactStore
-  const said = result === undefined ? summary : plainText([result.stdout, result.stderr].filter((part) => part !== "").join("\n"))
+  const said = result === undefined ? log : plainText([result.stdout, result.stderr].filter((part) => part !== "").join("\n"))
   const outcome: ReviewOutcome = {
     verdict,
     score,
@@ -110,7 +115,7 @@ export const concluded = Effect.fnUntraced(function* ({ verdict, score, summary,
     findings: yield* artifacts.putText(JSON.stringify(findings.slice(0, maxFindings))),
     findingCount: findings.length,
     log: yield* artifacts.putText(shortened(said)),
-    durationMs: Math.round(result?.durationMs ?? 0),
+    durationMs: Math.round(result?.durationMs ?? durationMs),
     ...(result === undefined || result.exitCode === null ? {} : { exitCode: result.exitCode })
   }
   return outcome

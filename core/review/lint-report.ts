@@ -85,7 +85,8 @@ const finding = (
   rest: Pick<Finding, "severity" | "rule" | "message" | "suggestion">
 ): Finding => ({ path, ...rest, ...(line === undefined ? {} : { line }), ...(endLine === undefined ? {} : { endLine }) })
 
-const fromRoot = (path: string, { root, directory }: LintPlace): string => {
+/** A path as a program in the sandbox names it, from the repository's root. */
+export const fromRoot = (path: string, { root, directory }: LintPlace): string => {
   if (path.startsWith(`${root}/`)) return path.slice(root.length + 1)
   const plain = path.replace(/^(\.\/)+/, "")
   return directory === "." ? plain : `${directory.replace(/\/+$/, "")}/${plain}`

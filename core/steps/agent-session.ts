@@ -25,6 +25,8 @@ export interface AgentWork {
   /** What this work may use at most, within what the run has left. */
   readonly budget?: Budget
   readonly dependencies?: Dependencies
+  /** Hosts besides the model; absent: what the profile allows. */
+  readonly hosts?: ReadonlyArray<string>
   /** The prompt of the first turn, given whether an earlier conversation was found. */
   readonly prompt: (resumed: boolean) => string
   /** Looks at a completed answer: text for one more turn, or undefined when it will do. */
@@ -75,7 +77,7 @@ export const runAgent = (
       checkout: work.checkout ?? { store: (yield* RepositoryStore).path(repository.id), commit: repository.base.commit },
       keep: work.keep,
       limits: run.profile.limits,
-      egress: { model: { ...access.route, paths: needs.modelPaths }, hosts: run.profile.hosts },
+      egress: { model: { ...access.route, paths: needs.modelPaths }, hosts: work.hosts ?? run.profile.hosts },
       readOnly: needs.readOnly,
       state: needs.state,
       ...(work.dependencies === undefined ? {} : { dependencies: work.dependencies })

@@ -1,7 +1,7 @@
 /** A role that answers with a document: one session, decoded; one more turn with the error, then it fails closed. */
 import { Effect, type Schema } from "effect"
 import { RuntimeFailure } from "../runtime/runtime-adapter.ts"
-import { runAgent } from "./agent-session.ts"
+import { runAgent, type AgentWork } from "./agent-session.ts"
 import { decodeAnswer, undecodable } from "./document.ts"
 import type { AgentRole } from "./role.ts"
 import type { StepInput } from "./step.ts"
@@ -11,8 +11,13 @@ export const askForDocument = Effect.fnUntraced(function* <S extends Schema.Code
   role: AgentRole,
   schema: S,
   prompt: string,
-  /** What is wrong with a document of the right form, in words for the agent. */
-  objection: (document: S["Type"]) => string | undefined = () => undefined
+  {
+    objection = () => undefined,
+    ...over
+  }: Pick<AgentWork, "checkout" | "hosts"> & {
+    /** What is wrong with a document of the right form, in words for the agent. */
+    readonly objection?: (document: S["Type"]) => string | undefined
+  } = {}
 ) {
   const { effect } = input
   const decode = (answer: string) =>
@@ -24,6 +29,7 @@ export const askForDocument = Effect.fnUntraced(function* <S extends Schema.Code
     role,
     name: `${effect.id}/${effect.attempt}.${effect.restarts}`,
     keep: false,
+    ...over,
     prompt: () => prompt,
     again: (text, turn) =>
       turn > 1

@@ -12,7 +12,9 @@ export const plan: Step = (input) =>
   Effect.gen(function* () {
     const artifacts = yield* ArtifactStore
     const given = (yield* requestText(input.run)) + (yield* answersText(input.run))
-    const document = yield* askForDocument(input, planRole, PlanDocument, given, (answer) => objectionTo(input.run, answer))
+    const document = yield* askForDocument(input, planRole, PlanDocument, given, {
+      objection: (answer) => objectionTo(input.run, answer)
+    })
     const report: Report = {
       _tag: "RecordPlan",
       plan: {

@@ -1,19 +1,23 @@
-/** One reviewer's judgement of the newest patch set (REV-1). */
-import { Effect } from "effect"
-import { repositoryOf } from "../domain/run.ts"
+/**
+ * One reviewer's judgement of a patch set (REV-1). Reviewers are effects of their own, so they go side by side,
+ * and whatever becomes of one is its own verdict: a crash, a hang or a sandbox that can't be made is `errored`,
+ * which is never a pass and never stops the others (REV-2).
+ */
+import { Duration, Effect } from "effect"
+import { maxAttempts } from "../domain/decide-report.ts"
+import type { ReviewOutcome } from "../domain/outcome.ts"
+import type { ReviewerSpec } from "../domain/request.ts"
+import { repositoryOf, type PatchSet } from "../domain/run.ts"
 import { ExecutionAdapter, SandboxFailure, type Dependencies } from "../execution/execution-adapter.ts"
-import { ArtifactStore } from "../ledger/artifact-store.ts"
 import { RepositoryStore } from "../repository/repository-store.ts"
+import { concluded } from "../review/in-sandbox.ts"
 import { reviewers } from "../review/reviewers.ts"
-import type { Report, Step } from "./step.ts"
+import { qualityReview } from "./review-quality.ts"
+import type { Report, Step, StepFailure, StepInput } from "./step.ts"
 
 export const review: Step = (input) =>
   Effect.gen(function* () {
     const { run, effect } = input
-    const adapter = yield* ExecutionAdapter
-    const artifacts = yield* ArtifactStore
-    const store = yield* RepositoryStore
-    const repository = repositoryOf(run, effect.repository)
     const patchSet = run.patchSets.find(({ id }) => id === effect.patchSet)
     const spec = run.profile.reviewers.find((reviewer) => reviewer.name === effect.reviewer)
     if (patchSet === undefined || spec === undefined) {
@@ -24,48 +28,97 @@ export const review: Step = (input) =>
         retryable: false
       })
     }
-    const checkout = { store: store.path(repository.id), commit: patchSet.change.commit }
-    const prepared: Dependencies | SandboxFailure = yield* adapter
-      .prepare({
-        label: effect.id,
-        run: run.id,
-        checkout,
-        directory: repository.directory,
-        registry: input.registry,
-        installScripts: run.profile.installScripts,
-        limits: run.profile.limits
-      })
-      .pipe(Effect.catchIf((failure) => failure.code === "prepare-failed", Effect.succeed))
-    if (prepared instanceof SandboxFailure) {
-      // The patch broke its own dependencies: a verdict on the patch, not a fault of the sandbox.
-      const empty = yield* artifacts.putText("[]")
-      const report: Report = {
-        _tag: "RecordReview",
-        review: {
-          verdict: "errored",
-          score: 0,
-          summary: prepared.message,
-          command: [],
-          findings: empty,
-          findingCount: 0,
-          log: yield* artifacts.putText(prepared.detail ?? prepared.message),
-          durationMs: 0
-        }
-      }
-      return report
-    }
-    const files = yield* store.changedFiles(repository.id, patchSet.change.base, patchSet.change.tree)
-    const outcome = yield* reviewers[spec.kind]({
+    const outcome = yield* judged(input, spec, patchSet).pipe(
+      Effect.timeoutOrElse({
+        duration: Duration.millis(longest(run.profile.limits.wallMs)),
+        orElse: () => errored("It did not end in its time.")
+      }),
+      Effect.catch((failure) =>
+        endsTheReview(failure, effect.attempt) ? errored(failure.message, detailOf(failure)) : Effect.fail(failure)
+      ),
+      Effect.catchDefect((defect) =>
+        errored("The reviewer itself crashed.", defect instanceof Error ? (defect.stack ?? "") : String(defect))
+      )
+    )
+    const report: Report = { _tag: "RecordReview", review: outcome }
+    return report
+  })
+
+/** A reviewer may need two sandboxes (lint compares with the base) and prepare a third: each has its own clock; this one is for all. */
+const longest = (wallMs: number): number => wallMs * 3 + 60_000
+
+const judged = (input: StepInput, spec: ReviewerSpec, patchSet: PatchSet) =>
+  Effect.gen(function* () {
+    const { run, effect } = input
+    const store = yield* RepositoryStore
+    const repository = repositoryOf(run, patchSet.repositoryId)
+    const { change } = patchSet
+    const checkout = { store: store.path(repository.id), commit: change.commit }
+    const files = yield* store.changedFiles(repository.id, change.base, change.tree)
+    if (spec.kind === "quality")
+      return yield* qualityReview(
+        input,
+        patchSet,
+        files.map(({ path }) => path),
+        checkout
+      )
+    const dependencies: Dependencies | SandboxFailure =
+      spec.kind === "security"
+        ? { key: "", present: false }
+        : yield* (yield* ExecutionAdapter)
+            .prepare({
+              label: effect.id,
+              run: run.id,
+              checkout,
+              directory: repository.directory,
+              registry: input.registry,
+              installScripts: run.profile.installScripts,
+              limits: run.profile.limits
+            })
+            .pipe(Effect.catchIf((failure) => failure.code === "prepare-failed", Effect.succeed))
+    // The patch broke its own dependencies: a verdict on the patch, not a fault of the sandbox.
+    if (dependencies instanceof SandboxFailure) return yield* errored(dependencies.message, dependencies.detail)
+    return yield* reviewers[spec.kind]({
       spec,
       label: effect.id,
       run: run.id,
       checkout,
-      base: patchSet.change.base,
+      base: change.base,
+      tree: change.tree,
+      repository: repository.id,
       directory: repository.directory,
+      files,
       changedPaths: files.filter((file) => file.status !== "deleted").map((file) => file.path),
-      dependencies: prepared,
+      dependencies,
       limits: run.profile.limits
     })
-    const report: Report = { _tag: "RecordReview", review: outcome }
-    return report
   })
+
+/** What concerns the machine and not this reviewer: a person has to mend it, and no review would fare better. */
+const machineWide = new Set(["no-confinement", "confinement-failed", "held", "gone", "storage-failed", "egress-failed", "reviewer-unknown"])
+
+/** Whether a failure is this reviewer's verdict; else the engine repeats the review, or stops the run. */
+const endsTheReview = (failure: StepFailure, attempt: number): boolean => {
+  switch (failure._tag) {
+    case "SandboxFailure":
+      return !machineWide.has(failure.code) && !(failure.retryable && attempt % maxAttempts !== 0)
+    case "RuntimeFailure":
+      return !(failure.retryable && attempt % maxAttempts !== 0)
+    case "RepositoryFailure":
+      return true
+    default:
+      return false
+  }
+}
+
+const errored = (summary: string, detail?: string) => {
+  const outcome = concluded({
+    verdict: "errored",
+    score: 0,
+    summary,
+    ...(detail === undefined || detail === "" ? {} : { log: `${summary}\n\n${detail}` })
+  })
+  return outcome satisfies Effect.Effect<ReviewOutcome, unknown, unknown>
+}
+
+const detailOf = (failure: StepFailure): string | undefined => ("detail" in failure ? failure.detail : undefined)

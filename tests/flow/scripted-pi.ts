@@ -11,6 +11,7 @@ const plan = fenced({
   gates: ["The tests pass"],
   tier: "low"
 })
+const quality = fenced({ score: 1, tier: "low", summary: "Nothing to say against it.", findings: [] })
 
 /** `work`: the agent's answers in turn, by the number of its messages so far. */
 export const scriptedPi = (work: ReadonlyArray<Answer>): ModelServer =>
@@ -20,6 +21,7 @@ export const scriptedPi = (work: ReadonlyArray<Answer>): ModelServer =>
       const role = /PatchPlane role: (\w+)/.exec(instructions)?.[1]
       if (role === "triage") return triage
       if (role === "plan") return plan
+      if (role === "quality") return quality
       return work[messages.filter((message) => message.role === "assistant").length] ?? { text: "All of it is done." }
     }
   })

@@ -1,6 +1,7 @@
 /** Makes runs: freezes profile, base and target, keeps the texts, and commits one command (REQ-1, FLOW-8). */
 import { Clock, Effect, Semaphore } from "effect"
 import { repositoryConfig, runProfile } from "../../config/profile.ts"
+import { namedReviewers } from "../../config/reviewers.ts"
 import { Settings } from "../../config/settings.ts"
 import { mint, type ArtifactHash, type CommandId, type Instant } from "../../domain/ids.ts"
 import type { Request, RunRepository } from "../../domain/request.ts"
@@ -8,7 +9,7 @@ import { statusKind, type Run } from "../../domain/run.ts"
 import { ArtifactStore } from "../../ledger/artifact-store.ts"
 import { Ledger } from "../../ledger/ledger.ts"
 import { RepositoryStore } from "../../repository/repository-store.ts"
-import type { NewRequest } from "../contract.ts"
+import { InvalidInput, type NewRequest } from "../contract.ts"
 import { runIdOf } from "./command-id.ts"
 import { orApiError } from "./errors.ts"
 import { CoreProcess, DemoRepository } from "./ports.ts"
@@ -44,13 +45,23 @@ export const makeRequests = (repositories: Repositories) =>
       const own = repositoryConfig(config, repository.name)
       const branch = target.base ?? own.base ?? (yield* store.inspect(repository.path)).defaultBranch
       const commit = yield* store.fetchBase(repository.id, repository.path, branch)
-      const policy = yield* artifacts.putText((yield* store.fileAt(repository.id, commit, policyFile)) ?? "default")
+      const policyText = (yield* store.fileAt(repository.id, commit, policyFile)) ?? "default"
+      const named = namedReviewers(policyText)
+      if (!named.ok) {
+        return yield* new InvalidInput({
+          field: "repository",
+          reason: `${policyFile} at ${branch}: the list of reviewers can't be read: ${named.reason}.`,
+          mend: "Mend the file and commit it: each reviewer is a name, or an object with name and command."
+        })
+      }
+      const policy = yield* artifacts.putText(policyText)
       const profile = runProfile(config, {
         repository: repository.name,
         channel: request.channel,
         policy,
         minutes: target.budget?.minutes,
-        usd: target.budget?.usd
+        usd: target.budget?.usd,
+        reviewers: named.reviewers
       })
       const installation = yield* ledger.installation
       const number = yield* ledger.nextRunNumber

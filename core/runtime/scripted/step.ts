@@ -49,7 +49,7 @@ export const asScript = (steps: ReadonlyArray<Step>, role?: string): string =>
 
 const fenced = (document: object): string => `\`\`\`json\n${JSON.stringify(document)}\n\`\`\``
 
-/** What a role does whose prompt holds no script: triage says GO, plan names one task, work leaves a file. */
+/** What a role does whose prompt holds no script: triage says GO, plan names one task, work leaves a file, quality finds nothing. */
 export const usualScript = (role: string, turn: number): ReadonlyArray<Step> => {
   switch (role) {
     case "triage":
@@ -68,6 +68,8 @@ export const usualScript = (role: string, turn: number): ReadonlyArray<Step> => 
           })
         }
       ]
+    case "quality":
+      return [{ do: "say", text: fenced({ score: 1, tier: "low", summary: "Nothing to say against it.", findings: [] }) }]
     default:
       return [
         { do: "write", path: "scripted.txt", text: `round ${turn}\n` },
