@@ -14,7 +14,7 @@ import { RepositoryStore } from "../repository/repository-store.ts"
 import { runAgent, type AgentResult } from "./agent-session.ts"
 import { workRole } from "./role.ts"
 import type { Report, Step, StepInput } from "./step.ts"
-import { answersText, requestText, titleOf } from "./text.ts"
+import { answersText, knownText, requestText, titleOf } from "./text.ts"
 
 export const execute: Step = (input) =>
   Effect.gen(function* () {
@@ -125,7 +125,7 @@ const goOn = "You were interrupted. Go on where you stopped; if everything is do
 const firstPrompt = Effect.fnUntraced(function* ({ run }: StepInput) {
   const artifacts = yield* ArtifactStore
   const planned = run.plan === undefined ? "" : `\n\n## Plan\n${yield* artifacts.getText(run.plan.plan)}`
-  return `${yield* requestText(run)}${planned}${yield* answersText(run)}`
+  return `${yield* requestText(run)}${planned}${yield* knownText(run)}${yield* answersText(run)}`
 })
 
 /** What an agent that has a conversation already is told: a person's words, else to go on. */

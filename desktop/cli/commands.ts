@@ -8,7 +8,7 @@ import { doctor } from "./commands/doctor.ts"
 import { kill, release } from "./commands/kill.ts"
 import { ledgerRebuild, ledgerVerify } from "./commands/ledger.ts"
 import { open, serve, start, status, stop } from "./commands/process.ts"
-import { repoAdd, repoList } from "./commands/repo.ts"
+import { repoAdd, repoList, repoShow } from "./commands/repo.ts"
 import { request } from "./commands/request.ts"
 import { diff, runs, show, watch } from "./commands/runs.ts"
 
@@ -17,6 +17,7 @@ export const commands: ReadonlyArray<Command> = [
   demo,
   repoAdd,
   repoList,
+  repoShow,
   request,
   runs,
   show,

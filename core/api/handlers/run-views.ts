@@ -2,7 +2,7 @@
 import { Effect, Schema } from "effect"
 import { Finding } from "../../domain/outcome.ts"
 import { currentPatchSet, spent, type PatchSet, type Run } from "../../domain/run.ts"
-import type { PatchSetView, RunDetail, RunSummary } from "../contract.ts"
+import type { OverlapView, PatchSetView, RunDetail, RunSummary } from "../contract.ts"
 import { runNote } from "../run-note.ts"
 import type { Texts } from "./texts.ts"
 
@@ -59,7 +59,11 @@ const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchS
   }
 })
 
-export const detailOf = Effect.fnUntraced(function* (texts: Texts, run: Run): Effect.fn.Return<RunDetail> {
+export const detailOf = Effect.fnUntraced(function* (
+  texts: Texts,
+  run: Run,
+  overlaps: ReadonlyArray<OverlapView>
+): Effect.fn.Return<RunDetail> {
   const { triage, plan, failure } = run
   const detailText = yield* texts.optional(failure?.detail)
   const questions = yield* Effect.forEach(run.questions, ({ id, from, text, at, answer }) =>
@@ -82,6 +86,7 @@ export const detailOf = Effect.fnUntraced(function* (texts: Texts, run: Run): Ef
     questions,
     sessions: run.sessions.map(({ session }) => session),
     patchSets: yield* Effect.forEach(run.patchSets, (patchSet) => patchSetView(texts, run, patchSet)),
+    overlaps,
     ...present("publication", run.publication),
     ...present("failure", failure === undefined ? undefined : { ...failure, ...present("detailText", detailText) }),
     ...present("pausedBy", run.pausedBy)
