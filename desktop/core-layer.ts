@@ -18,6 +18,7 @@ import type { LedgerOpenFailure } from "../core/ledger/open-failure.ts"
 import { Redaction } from "../core/ledger/redaction.ts"
 import { ledgerLayer } from "../core/ledger/sqlite-ledger.ts"
 import type { WriteGate } from "../core/publication/write-gate.ts"
+import { overlapRadarLayer } from "../core/repository/overlap-radar.ts"
 import type { RepositoryStore } from "../core/repository/repository-store.ts"
 import type { Models } from "../core/runtime/models.ts"
 import type { RuntimeAdapter } from "../core/runtime/runtime-adapter.ts"
@@ -53,7 +54,10 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
   }).pipe(Layer.provideMerge(ports))
   const core = Layer.mergeAll(engine, Layer.succeed(Settings, settings), Layer.succeed(CoreProcess, processOf(lifetime)))
   const host = loopbackLayer({ port: config.host.port, views: place.views }).pipe(Layer.provideMerge(core))
-  const answering = handlersLayer.pipe(Layer.provide(Layer.mergeAll(doctorLayer, ticketsLayer)), Layer.provideMerge(host))
+  const answering = handlersLayer.pipe(
+    Layer.provide(Layer.mergeAll(doctorLayer, ticketsLayer, overlapRadarLayer)),
+    Layer.provideMerge(host)
+  )
   return Layer.mergeAll(pageRpcLayer, socketRpcLayer(home.coreSocket)).pipe(
     Layer.provideMerge(answering),
     Layer.provideMerge(logging(home)),

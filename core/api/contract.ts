@@ -11,6 +11,8 @@ import { Decision, PolicyStage, StoredEvent } from "../domain/event.ts"
 import { Failure } from "../domain/failure.ts"
 import { ArtifactHash, CommandId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "../domain/ids.ts"
 import { ChangedFile, Finding, Publication, ReviewOutcome, RecordedViolation, SessionRecord } from "../domain/outcome.ts"
+import { RepositoryKnowledge } from "../domain/knowledge.ts"
+import { Meeting } from "../domain/overlap.ts"
 import { Budget, Channel, RiskTier, RunProfile, RunRepository } from "../domain/request.ts"
 import { runStatuses } from "../domain/run.ts"
 
@@ -97,6 +99,16 @@ export const PatchSetView = Schema.Struct({
 })
 export type PatchSetView = typeof PatchSetView.Type
 
+/** Another run whose open change meets this one's (FLOW-6): at most 100 paths and conflicts of it. */
+export const OverlapView = Schema.Struct({
+  run: RunId,
+  number: Schema.Int,
+  title: Schema.String,
+  repositoryId: RepositoryId,
+  ...Meeting.fields
+})
+export type OverlapView = typeof OverlapView.Type
+
 export const RunDetail = Schema.Struct({
   summary: RunSummary,
   prompt: Schema.String,
@@ -111,6 +123,8 @@ export const RunDetail = Schema.Struct({
   ),
   sessions: Schema.Array(SessionRecord),
   patchSets: Schema.Array(PatchSetView),
+  /** Conflicts first. What was committed last may not be in it while many changes are being compared. */
+  overlaps: Schema.Array(OverlapView),
   /** One of each repository. */
   publications: Schema.Array(Schema.Struct({ repositoryId: RepositoryId, publication: Publication })),
   /** Plan tasks in plan order, once there is a plan (PLN-6). */
@@ -171,6 +185,18 @@ export const FileSide = Schema.Struct({
 })
 export const FileView = Schema.Struct({ file: ChangedFile, language: Schema.String, before: FileSide, after: FileSide })
 export type FileView = typeof FileView.Type
+
+/** What is known of a repository at a commit (PLN-5), and the text of it that roles are given. */
+export const KnowledgeView = Schema.Struct({
+  repository: RepositoryView,
+  /** The branch that `knowledge.commit` is of: a run's base, else the repository's default branch. */
+  branch: Schema.String,
+  /** Absent when the person's folder can't be looked at now. */
+  defaultBranch: Schema.optionalKey(Schema.String),
+  knowledge: RepositoryKnowledge,
+  text: Schema.String
+})
+export type KnowledgeView = typeof KnowledgeView.Type
 
 export const Check = Schema.Struct({
   name: Schema.String,
@@ -276,6 +302,12 @@ export class PatchPlaneRpc extends RpcGroup.make(
   Rpc.make("AddRepository", {
     payload: { commandId: CommandId, path: Schema.String, name: Schema.optionalKey(Schema.String) },
     success: RepositoryView,
+    error
+  }),
+  /** Of a repository (name, id or path) as its default branch is now, or of a run's base; with both, of that repository in the run. */
+  Rpc.make("GetKnowledge", {
+    payload: { repository: Schema.optionalKey(Schema.String), run: Schema.optionalKey(Schema.String) },
+    success: KnowledgeView,
     error
   }),
   Rpc.make("CreateRequest", { payload: NewRequest, success: Schema.Struct({ runId: RunId, number: Schema.Int }), error }),

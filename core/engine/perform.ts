@@ -8,16 +8,18 @@ import type { SessionRecord } from "../domain/outcome.ts"
 import type { Run } from "../domain/run.ts"
 import { ArtifactStore } from "../ledger/artifact-store.ts"
 import { Ledger } from "../ledger/ledger.ts"
+import { combine } from "../steps/combine.ts"
 import { execute } from "../steps/execute.ts"
 import { observe } from "../steps/observe.ts"
 import { plan } from "../steps/plan.ts"
+import { policy } from "../steps/policy.ts"
 import { publish } from "../steps/publish.ts"
 import { review } from "../steps/review.ts"
 import { describeFailure, type Step, type StepFailure, type StepInput } from "../steps/step.ts"
 import { triage } from "../steps/triage.ts"
 
 export type Steps = Readonly<Record<EffectKind, Step>>
-export const steps: Steps = { triage, plan, execute, review, publish, observe }
+export const steps: Steps = { triage, plan, execute, combine, policy, review, publish, observe }
 
 /** The disk may be full for a while: an outcome is offered again until it is taken or no longer wanted. */
 const untilTaken = Schedule.spaced("5 seconds")

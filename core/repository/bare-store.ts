@@ -5,10 +5,13 @@ import { Effect, Layer, Semaphore } from "effect"
 import type { Home } from "../config/home.ts"
 import type { RepositoryId } from "../domain/ids.ts"
 import { fetchBase } from "./base.ts"
+import { combine } from "./combine.ts"
 import { changedFiles, diff, fileAt, fileSides, tree } from "./contents.ts"
 import { inspect } from "./inspect.ts"
 import { RepositoryStore } from "./repository-store.ts"
+import { knowledgeKept } from "./knowledge/kept.ts"
 import { takeBundle } from "./take-bundle.ts"
+import { appliesCleanly, trialMerges } from "./trial-merge.ts"
 
 /** `RepositoryStore` below `home`. What an earlier core left half-made is removed first: there is one core a home. */
 export const bareStoreLayer = (home: Home): Layer.Layer<RepositoryStore> =>
@@ -33,6 +36,10 @@ export const bareStoreLayer = (home: Home): Layer.Layer<RepositoryStore> =>
         diff: (id, base, changed) => diff(path(id), base, changed),
         fileSides: (id, base, changed, file) => fileSides(path(id), base, changed, file),
         fileAt: (id, commit, file) => fileAt(path(id), commit, file),
+        trialMerges: (id, pairs) => trialMerges(path(id), pairs),
+        appliesCleanly: (id, commit, tip) => appliesCleanly(path(id), commit, tip),
+        combine: (id, base, commits, ref) => inTurn(id)(combine(path(id), base, commits, ref)),
+        knowledge: (id, commit, directory) => knowledgeKept(home, path(id), commit, directory),
         tree: (id, commit, limit) => tree(path(id), commit, limit)
       })
     })
@@ -40,6 +47,6 @@ export const bareStoreLayer = (home: Home): Layer.Layer<RepositoryStore> =>
 
 const makeFolder = async (folder: string): Promise<void> => {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const left = (await readdir(folder)).filter((name) => /\.git\.(new|quarantine)-/.test(name))
+  const left = (await readdir(folder)).filter((name) => /\.git\.(new|quarantine|trial)-/.test(name))
   await Promise.all(left.map((name) => rm(join(folder, name), { recursive: true, force: true })))
 }

@@ -26,9 +26,18 @@ const reading: Readonly<Record<string, RegExp | null>> = {
  */
 export const uploadPack = "--upload-pack=git -c 'safe.directory=*' upload-pack"
 
+const objectName = /^([0-9a-f]{40}|[0-9a-f]{64})$/
+
 /** What the store's own upkeep needs; nothing of it leads out of the store. */
 const keeping: Readonly<Record<string, (rest: ReadonlyArray<string>) => boolean>> = {
   init: (rest) => rest.includes("--bare") && rest.includes("--template="),
+  /** Writes an object and no ref: a tree by its name on commits by their names, unsigned. */
+  "commit-tree": ([tree = "", ...rest]) =>
+    objectName.test(tree) &&
+    rest.length >= 4 &&
+    rest.every((arg, index) => (index % 2 === 0 ? arg === "-p" || arg === "-m" : rest[index - 1] === "-m" || objectName.test(arg))),
+  /** Its branches come by stdin; what it writes are objects, which nothing names. */
+  "merge-tree": (rest) => rest.includes("--stdin") && rest.every((arg) => arg.startsWith("-")),
   "index-pack": (rest) => rest.some((arg) => /^--strict(=|$)/.test(arg)),
   fetch: (rest) =>
     rest.every((arg) => !arg.startsWith("--upload-pack") || arg === uploadPack) &&

@@ -5,6 +5,8 @@
 import { Context, Schema, type Effect } from "effect"
 import type { ChangedFile } from "../domain/outcome.ts"
 import type { GitObject, RepositoryId } from "../domain/ids.ts"
+import type { RepositoryKnowledge } from "../domain/knowledge.ts"
+import type { MergeConflict } from "../domain/overlap.ts"
 
 export class RepositoryFailure extends Schema.TaggedError<RepositoryFailure>()("RepositoryFailure", {
   /**
@@ -26,6 +28,23 @@ export interface FileSides {
   readonly before: Uint8Array | null
   readonly after: Uint8Array | null
 }
+
+/** What would come of a merge: the merged tree's name, or the paths that git can't merge by itself. */
+export type TrialMerge =
+  | { readonly clean: true; readonly tree: GitObject }
+  | { readonly clean: false; readonly conflicts: ReadonlyArray<MergeConflict> }
+
+/** Several commits as one change (PLN-6), or the first that does not combine with those before it. */
+export type Combined =
+  | {
+      readonly kind: "combined"
+      /** One commit with the tree of all on the base: what a patch set is made of. */
+      readonly commit: GitObject
+      readonly tree: GitObject
+      /** The same tree with all commits in its history: the base for tasks that go on from them. */
+      readonly merged: GitObject
+    }
+  | { readonly kind: "conflict"; readonly index: number; readonly conflicts: ReadonlyArray<MergeConflict> }
 
 export class RepositoryStore extends Context.Service<
   RepositoryStore,
@@ -57,6 +76,22 @@ export class RepositoryStore extends Context.Service<
     ) => Effect.Effect<FileSides, RepositoryFailure>
     /** One file at a commit, or null: `.patchplane/policy.json`, `package.json`. At most 1 MB. */
     readonly fileAt: (id: RepositoryId, commit: string, path: string) => Effect.Effect<string | null, RepositoryFailure>
+    /** Merges each pair of commits without keeping anything of it (FLOW-6); in order, all in the store already. */
+    readonly trialMerges: (
+      id: RepositoryId,
+      pairs: ReadonlyArray<readonly [ours: string, theirs: string]>
+    ) => Effect.Effect<ReadonlyArray<TrialMerge>, RepositoryFailure>
+    /** Whether a patch set's commit still merges into `tip`, which `fetchBase` gives for its base branch. */
+    readonly appliesCleanly: (id: RepositoryId, commit: string, tip: string) => Effect.Effect<TrialMerge, RepositoryFailure>
+    /** Combines commits that stand on `base`, or on each other, in this order; never by guessing (PLN-6). Pins what it makes as `refs/patchplane/<ref>`. */
+    readonly combine: (
+      id: RepositoryId,
+      base: string,
+      commits: ReadonlyArray<string>,
+      ref: string
+    ) => Effect.Effect<Combined, RepositoryFailure>
+    /** What is known of the repository at a commit (PLN-5), for work in `directory`. Kept by commit. */
+    readonly knowledge: (id: RepositoryId, commit: string, directory: string) => Effect.Effect<RepositoryKnowledge, RepositoryFailure>
     /** Paths at a commit, at most `limit`. */
     readonly tree: (id: RepositoryId, commit: string, limit: number) => Effect.Effect<ReadonlyArray<string>, RepositoryFailure>
   }

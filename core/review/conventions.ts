@@ -79,6 +79,18 @@ export const conventions = ({ manifest, names, programs }: RepositoryFiles): Con
   }
 }
 
+/** How the repository says that it is built: its `build` script, or its language's own word. */
+export const buildCommand = ({ manifest, names }: Pick<RepositoryFiles, "manifest" | "names">): ReadonlyArray<string> | undefined => {
+  const read = manifest === null ? undefined : Option.getOrUndefined(decode(manifest))
+  const body = read?.scripts !== undefined && Object.hasOwn(read.scripts, "build") ? read.scripts["build"] : undefined
+  if (read !== undefined && typeof body === "string" && body.trim() !== "") return scriptRun(managerOf(read.packageManager, names), "build")
+  return builtElsewhere.find(([mark]) => names.has(mark))?.[1]
+}
+const builtElsewhere: ReadonlyArray<readonly [mark: string, command: ReadonlyArray<string>]> = [
+  ["go.mod", ["go", "build", "./..."]],
+  ["Cargo.toml", ["cargo", "build", "--offline"]]
+]
+
 /** What npm writes into a new package: no test at all. */
 const placeholder = /no test specified/
 

@@ -1,6 +1,8 @@
 /** What the roles must answer, as schemas; a model's text is decoded here and nowhere trusted (SEC-1). */
 import { Effect, Schema } from "effect"
+import type { ArtifactHash } from "../domain/ids.ts"
 import { RiskTier } from "../domain/request.ts"
+import { ArtifactStore } from "../ledger/artifact-store.ts"
 import { RuntimeFailure } from "../runtime/runtime-adapter.ts"
 
 const line = Schema.String.check(Schema.isMaxLength(20_000))
@@ -46,6 +48,12 @@ export const PlanDocument = Schema.Struct({
   tier: RiskTier
 })
 export type PlanDocument = typeof PlanDocument.Type
+
+/** A plan that was kept; undefined where what is kept is none of this form. */
+export const planOf = Effect.fnUntraced(function* (plan: ArtifactHash) {
+  const text = yield* (yield* ArtifactStore).getText(plan)
+  return yield* Schema.decodeUnknownEffect(Schema.fromJsonString(PlanDocument))(text).pipe(Effect.orElseSucceed(() => undefined))
+})
 
 /** Decodes the last fenced json block of an answer. The error says what was wrong, for the one retry. */
 export const decodeAnswer = <S extends Schema.Codec<unknown, unknown>>(

@@ -3,7 +3,7 @@
  * a plan task (EXE-2). Workspace and session are named after the execution that began them, so that changes a person
  * requests, an answer or a crash go on where the agent was.
  */
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
 import type { ArtifactHash } from "../domain/ids.ts"
 import { newestPatchSet, repositoryOf } from "../domain/run.ts"
 import { ExecutionAdapter } from "../execution/execution-adapter.ts"
@@ -12,10 +12,10 @@ import { RepositoryStore } from "../repository/repository-store.ts"
 import { runAgent, type AgentResult } from "./agent-session.ts"
 import { changeOf } from "./change.ts"
 import { combineTasks, foundationOf } from "./combination.ts"
-import { PlanDocument } from "./document.ts"
+import { planOf } from "./document.ts"
 import { roleNamed } from "./role.ts"
 import type { Report, Step, StepInput } from "./step.ts"
-import { answersText, requestText } from "./text.ts"
+import { answersText, knownText, requestText } from "./text.ts"
 
 export const execute: Step = (input) =>
   Effect.gen(function* () {
@@ -115,21 +115,18 @@ const harvest = Effect.fnUntraced(function* (input: StepInput, workspace: string
 
 const goOn = "You were interrupted. Go on where you stopped; if everything is done, answer with the summary."
 
-const decodePlan = Schema.decodeUnknownEffect(Schema.fromJsonString(PlanDocument))
-
 const firstPrompt = Effect.fnUntraced(function* (input: StepInput) {
   const { run, effect } = input
   const artifacts = yield* ArtifactStore
   const planned = run.plan === undefined ? "" : `\n\n## Plan\n${yield* artifacts.getText(run.plan.plan)}`
-  return `${yield* requestText(run)}${planned}${yield* answersText(run)}${effect.conflict === undefined ? yield* taskText(input) : yield* conflictText(input)}`
+  return `${yield* requestText(run)}${planned}${yield* knownText(run)}${yield* answersText(run)}${effect.conflict === undefined ? yield* taskText(input) : yield* conflictText(input)}`
 })
 
 /** The one task of several that this agent has to do. */
 const taskText = Effect.fnUntraced(function* ({ run, effect }: StepInput) {
   if (run.tasks.length < 2 || run.plan === undefined) return ""
-  const artifacts = yield* ArtifactStore
-  const document = yield* artifacts.getText(run.plan.plan).pipe(Effect.flatMap(decodePlan), Effect.option)
-  const task = document._tag === "Some" ? document.value.tasks.find(({ id }) => id === effect.task) : undefined
+  const document = yield* planOf(run.plan.plan)
+  const task = document?.tasks.find(({ id }) => id === effect.task)
   const repository = repositoryOf(run, effect.repository)
   const lines = [
     `You work on task ${effect.task ?? "?"} of the plan alone, in the repository ${repository.name}. Others do the other tasks.`,

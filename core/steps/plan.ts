@@ -5,13 +5,14 @@ import { askForDocument } from "./answer.ts"
 import { PlanDocument } from "./document.ts"
 import { objectionTo, plannedTasks } from "./planned-tasks.ts"
 import { planRole } from "./role.ts"
+import { evaluateTasks } from "./policy.ts"
 import type { Report, Step } from "./step.ts"
-import { answersText, contextOf, requestText } from "./text.ts"
+import { answersText, contextOf, knownText, requestText } from "./text.ts"
 
 export const plan: Step = (input) =>
   Effect.gen(function* () {
     const artifacts = yield* ArtifactStore
-    const given = (yield* requestText(input.run)) + (yield* answersText(input.run))
+    const given = (yield* requestText(input.run)) + (yield* knownText(input.run)) + (yield* answersText(input.run))
     const document = yield* askForDocument(input, planRole, PlanDocument, given, {
       objection: (answer) => objectionTo(input.run, answer)
     })
@@ -23,7 +24,8 @@ export const plan: Step = (input) =>
         work: plannedTasks(input.run, document),
         tier: document.tier,
         context: yield* contextOf(input.run, planRole.instructions, given)
-      }
+      },
+      policy: yield* evaluateTasks(input.run, document)
     }
     return report
   })

@@ -10,11 +10,10 @@ import { approvedPatchSets, type Run } from "../domain/run.ts"
 import { evaluatePatchSet } from "./policy.ts"
 import type { Report, Step } from "./step.ts"
 
-export const publish: Step = (input) =>
+export const publish: Step = ({ run }) =>
   Effect.gen(function* () {
-    const { run } = input
     for (const patchSet of approvedPatchSets(run)) {
-      const policy = yield* evaluatePatchSet(input, patchSet)
+      const policy = yield* evaluatePatchSet(run, patchSet, "gate")
       const overridden = (id: string) => run.overrides.some(({ violationId }) => violationId === id)
       if (policy.violations.some(({ id, severity }) => severity === "BLOCK" && !overridden(id))) {
         return { _tag: "RecordPublication", outcome: { kind: "blocked", patchSetId: patchSet.id, policy } } satisfies Report

@@ -17,6 +17,7 @@ import type { Models } from "../runtime/models.ts"
 import type { RuntimeAdapter, RuntimeFailure } from "../runtime/runtime-adapter.ts"
 import type { CommandRefused } from "../domain/command.ts"
 import type { Ledger } from "../ledger/ledger.ts"
+import type { Redaction } from "../ledger/redaction.ts"
 
 export interface StepInput {
   readonly run: Run
@@ -46,7 +47,7 @@ export type StepFailure =
   | ArtifactCorrupt
   | CommandRefused
 
-export type StepPorts = ExecutionAdapter | RuntimeAdapter | Models | RepositoryStore | ArtifactStore | WriteGate | Ledger
+export type StepPorts = ExecutionAdapter | RuntimeAdapter | Models | RepositoryStore | ArtifactStore | Redaction | WriteGate | Ledger
 
 export type Step = (input: StepInput) => Effect.Effect<Report, StepFailure, StepPorts>
 

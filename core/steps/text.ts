@@ -1,8 +1,10 @@
 /** The texts that agents are given, put together from what a person asked and what earlier steps found. */
 import { Effect } from "effect"
 import type { ArtifactHash } from "../domain/ids.ts"
+import { knowledgeText, knowledgeTextBytes } from "../domain/knowledge-text.ts"
 import type { Run } from "../domain/run.ts"
 import { ArtifactStore } from "../ledger/artifact-store.ts"
+import { RepositoryStore } from "../repository/repository-store.ts"
 
 /** The request as every role sees it. */
 export const requestText = Effect.fnUntraced(function* (run: Run) {
@@ -42,6 +44,21 @@ export const answersText = Effect.fnUntraced(function* (run: Run) {
     })
   )
   return `\n\n## Answered questions\n${parts.join("\n\n")}`
+})
+
+/** What is known of the run's repositories at their bases, read and not guessed (PLN-5); one that can't be read is left out. */
+export const knownText = Effect.fnUntraced(function* (run: Run) {
+  const store = yield* RepositoryStore
+  const share = Math.floor(knowledgeTextBytes / run.repositories.length)
+  const parts = yield* Effect.forEach(run.repositories, ({ id, name, base, directory }) =>
+    store.knowledge(id, base.commit, directory).pipe(
+      Effect.map((known) => [`\n\n## What is known of ${name} at ${base.branch}\n${knowledgeText(known, share)}`]),
+      Effect.catchTag("RepositoryFailure", (failure) =>
+        Effect.as(Effect.logWarning(`What is known of ${name} could not be read: ${failure.message}`), [])
+      )
+    )
+  )
+  return parts.flat().join("")
 })
 
 /** A prompt's first line as a title, at most `length` characters. */

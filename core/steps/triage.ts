@@ -5,12 +5,12 @@ import { askForDocument } from "./answer.ts"
 import { TriageDocument } from "./document.ts"
 import { triageRole } from "./role.ts"
 import type { Report, Step } from "./step.ts"
-import { answersText, contextOf, requestText } from "./text.ts"
+import { answersText, contextOf, knownText, requestText } from "./text.ts"
 
 export const triage: Step = (input) =>
   Effect.gen(function* () {
     const artifacts = yield* ArtifactStore
-    const given = (yield* requestText(input.run)) + (yield* answersText(input.run))
+    const given = (yield* requestText(input.run)) + (yield* knownText(input.run)) + (yield* answersText(input.run))
     const document = yield* askForDocument(input, triageRole, TriageDocument, given)
     const report: Report = {
       _tag: "RecordTriage",

@@ -9,7 +9,7 @@ import { kill, release } from "./commands/kill.ts"
 import { ledgerRebuild, ledgerVerify } from "./commands/ledger.ts"
 import { policyCheck, policySchema, policyStarter } from "./commands/policy.ts"
 import { open, serve, start, status, stop } from "./commands/process.ts"
-import { repoAdd, repoList } from "./commands/repo.ts"
+import { repoAdd, repoList, repoShow } from "./commands/repo.ts"
 import { request } from "./commands/request.ts"
 import { diff, runs, show, watch } from "./commands/runs.ts"
 
@@ -18,6 +18,7 @@ export const commands: ReadonlyArray<Command> = [
   demo,
   repoAdd,
   repoList,
+  repoShow,
   request,
   runs,
   show,

@@ -86,6 +86,7 @@ export const detailLines = (run: RunDetail): ReadonlyArray<string> => {
       )
     ),
     ...run.patchSets.flatMap(patchSetLines),
+    ...overlapLines(run.overlaps),
     ...(run.failure === undefined
       ? []
       : section(
@@ -95,6 +96,23 @@ export const detailLines = (run: RunDetail): ReadonlyArray<string> => {
     ...standing(run).slice(1)
   ]
 }
+
+const overlapLines = (overlaps: RunDetail["overlaps"]): ReadonlyArray<string> =>
+  overlaps.length === 0
+    ? []
+    : [
+        "Overlaps with other open changes",
+        ...overlaps.map(({ number, title, merge, paths, conflicts }) => {
+          const named =
+            merge === "conflict"
+              ? conflicts.map(({ path, kind }) => `${visibleLine(path)} (${kind})`)
+              : paths.map((path) => visibleLine(path))
+          const files = `${named.slice(0, 5).join(", ")}${named.length > 5 ? `, … ${named.length - 5} more` : ""}`
+          return `  R-${number} ${visibleLine(title)}: ${overlapSaid[merge]} ${files}`
+        }),
+        ""
+      ]
+const overlapSaid = { conflict: "conflicts in", clean: "merges cleanly, both touch", unknown: "could not be compared, both touch" } as const
 
 export const patchSetLines = (patchSet: PatchSetView): ReadonlyArray<string> => [
   `Version ${patchSet.version}: ${patchSet.counts.files} files, +${patchSet.counts.added} -${patchSet.counts.removed}` +

@@ -6,6 +6,7 @@ import { Effect, Layer } from "effect"
 import { DemoRepository } from "../../core/api/handlers/ports.ts"
 import type { EffectKind } from "../../core/domain/event.ts"
 import type { ArtifactHash, GitObject, Instant } from "../../core/domain/ids.ts"
+import { knowledgeVersion, type RepositoryKnowledge } from "../../core/domain/knowledge.ts"
 import type { ChangedFile } from "../../core/domain/outcome.ts"
 import type { Steps } from "../../core/engine/perform.ts"
 import { ExecutionAdapter } from "../../core/execution/execution-adapter.ts"
@@ -45,6 +46,31 @@ export const changedFiles: ReadonlyArray<ChangedFile> = [
 /** A diff with what a hostile agent would put into one: an escape sequence and a bidirectional override. */
 export const diff = "--- a/src/sum.ts\n+++ b/src/sum.ts\n@@ -1 +1 @@\n-a - b\n+a + b // \u001b[2J\u202eevil\n"
 
+/** What is said to be known of every repository, with a name that a terminal must not obey. */
+export const knowledge: RepositoryKnowledge = {
+  version: knowledgeVersion,
+  commit: base,
+  directory: ".",
+  tree: {
+    files: 2,
+    bytes: 9,
+    complete: true,
+    symlinks: 0,
+    top: ["logo.png", "src/"],
+    folders: [{ path: "src", files: 1, bytes: 6 }],
+    largest: []
+  },
+  languages: [{ name: "TypeScript", files: 1, bytes: 6 }],
+  manifests: [],
+  manifestCount: 0,
+  lockfiles: [],
+  commands: { test: ["npm", "run", "--silent", "test"] },
+  pipelines: [{ path: ".github/workflows/\u001b[2Jci.yml", system: "github-actions", jobs: ["test"] }],
+  lfs: [],
+  submodules: [],
+  docs: { papers: [] }
+}
+
 const bytes = (text: string) => new TextEncoder().encode(text)
 const refuse = (code: string, field: string, message: string, mend: string) =>
   Effect.fail(new RepositoryFailure({ code, field, message, mend }))
@@ -70,7 +96,12 @@ const repositories = Layer.succeed(RepositoryStore, {
       path === "logo.png" ? { before: null, after: Uint8Array.of(0x89, 0, 0xff) } : { before: bytes("a - b\n"), after: bytes("a + b\n") }
     ),
   fileAt: () => Effect.succeed(null),
-  tree: () => Effect.succeed([])
+  tree: () => Effect.succeed([]),
+  trialMerges: (_id, pairs) => Effect.succeed(pairs.map(() => ({ clean: false, conflicts: [{ path: "src/sum.ts", kind: "content" }] }))),
+  appliesCleanly: (_id, commit) => Effect.succeed({ clean: true, tree: commit as GitObject }),
+  combine: (_id, from) =>
+    Effect.succeed({ kind: "combined", commit: from as GitObject, tree: from as GitObject, merged: from as GitObject }),
+  knowledge: (_id, commit, directory) => Effect.succeed({ ...knowledge, commit: commit as GitObject, directory })
 })
 
 const execution = Layer.succeed(ExecutionAdapter, {

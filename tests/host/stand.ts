@@ -63,6 +63,7 @@ export const openStand = async (port = 0): Promise<Stand> => {
         Doctor: () => Effect.succeed([{ name: "stand", status: "works" as const, why: "\u001b[31mred", mend: "" }]),
         ListRepositories: () => Effect.succeed([]),
         AddRepository: refuse,
+        GetKnowledge: refuse,
         CreateRequest: refuse,
         ListRuns: () => Effect.die("a handler that breaks"),
         GetRun: refuse,

@@ -20,6 +20,11 @@ const writers: ReadonlyArray<ReadonlyArray<string>> = [
   ["fetch", "/somewhere", "main:refs/heads/main"],
   ["fetch", "--upload-pack=touch x", "/somewhere", "main:refs/patchplane/x"],
   ["commit-tree", "HEAD^{tree}"],
+  ["commit-tree", "1".repeat(40), "-p", "HEAD", "-m", "x"],
+  ["commit-tree", "1".repeat(40), "-p", "1".repeat(40), "-S", "x"],
+  ["commit-tree", "1".repeat(40), "-p", "1".repeat(40), "-F", "/etc/passwd"],
+  ["merge-tree", "--write-tree", "main", "side"],
+  ["merge-tree", "--stdin", "main"],
   ["branch", "x"],
   ["symbolic-ref", "HEAD", "refs/heads/x"],
   ["symbolic-ref", "--delete", "HEAD"],
@@ -47,7 +52,9 @@ describe("APR-3 the control plane's git", () => {
   it.each([
     ["init", "--bare", "--template="],
     ["fetch", "/x", "+main:refs/patchplane/x"],
-    ["update-ref", "refs/patchplane/x", "HEAD"]
+    ["update-ref", "refs/patchplane/x", "HEAD"],
+    ["merge-tree", "--write-tree", "--stdin"],
+    ["commit-tree", "1".repeat(40), "-p", "1".repeat(40), "-m", "x"]
   ])("APR-3 what keeps the store is refused in a person's repository: %s", async (...args) => {
     expect(await Effect.runPromise(Effect.flip(readGit({ cwd: place.path("r"), args })))).toMatchObject({ reason: "refused" })
   })

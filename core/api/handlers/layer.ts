@@ -4,6 +4,7 @@ import { PatchPlaneRpc } from "../contract.ts"
 import { makeActions } from "./actions.ts"
 import { makeCore } from "./core.ts"
 import { makeFiles } from "./files.ts"
+import { makeKnowledge } from "./knowledge.ts"
 import { makeRepositories } from "./repositories.ts"
 import { makeRequests } from "./requests.ts"
 import { makeRuns } from "./runs.ts"
@@ -17,6 +18,7 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
     const actions = yield* makeActions(requests)
     const runs = yield* makeRuns(texts)
     const files = yield* makeFiles
+    const knowledge = yield* makeKnowledge(repositories)
     const core = yield* makeCore
     return PatchPlaneRpc.of({
       ...repositories.handlers,
@@ -24,6 +26,7 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
       ...actions.handlers,
       ...runs.handlers,
       ...files.handlers,
+      ...knowledge.handlers,
       ...core.handlers
     })
   })

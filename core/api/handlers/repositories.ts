@@ -67,6 +67,7 @@ export const makeRepositories = Effect.gen(function* () {
 
   return {
     find,
+    view,
     add,
     handlers: {
       ListRepositories: () => Effect.map(ledger.installation, ({ repositories }) => repositories.map(view)),

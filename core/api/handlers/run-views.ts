@@ -4,7 +4,7 @@ import { Finding } from "../../domain/outcome.ts"
 import { gatesOf } from "../../domain/gates.ts"
 import { currentPatchSet, isCurrent, spent, type PatchSet, type Run } from "../../domain/run.ts"
 import { scoreOf } from "../../domain/scored.ts"
-import type { PatchSetView, RunDetail, RunSummary } from "../contract.ts"
+import type { OverlapView, PatchSetView, RunDetail, RunSummary } from "../contract.ts"
 import { runNote } from "../run-note.ts"
 import type { Texts } from "./texts.ts"
 
@@ -79,7 +79,11 @@ const violationViews = (texts: Texts, run: Run) =>
       )
   ).pipe(Effect.map((all) => all.flat()))
 
-export const detailOf = Effect.fnUntraced(function* (texts: Texts, run: Run): Effect.fn.Return<RunDetail> {
+export const detailOf = Effect.fnUntraced(function* (
+  texts: Texts,
+  run: Run,
+  overlaps: ReadonlyArray<OverlapView>
+): Effect.fn.Return<RunDetail> {
   const { triage, plan, failure } = run
   const detailText = yield* texts.optional(failure?.detail)
   const questions = yield* Effect.forEach(run.questions, ({ id, from, text, at, answer }) =>
@@ -102,6 +106,7 @@ export const detailOf = Effect.fnUntraced(function* (texts: Texts, run: Run): Ef
     questions,
     sessions: run.sessions.map(({ session }) => session),
     patchSets: yield* Effect.forEach(run.patchSets, (patchSet) => patchSetView(texts, run, patchSet)),
+    overlaps,
     publications: run.publications,
     tasks: run.tasks.map(({ id, repositoryId, role, after, effectId, result }) => ({
       id,

@@ -1,10 +1,12 @@
 /** Reading runs: the list, one run, and what happens in them. */
 import { Effect, Stream } from "effect"
 import type { RunStatus } from "../../domain/run.ts"
+import type { RunId } from "../../domain/ids.ts"
 import type { StoredEvent } from "../../domain/event.ts"
 import { InterruptController } from "../../engine/interrupt-controller.ts"
 import { Ledger, type Change } from "../../ledger/ledger.ts"
-import { InvalidInput, type ChangeView, type EventView, type LiveView } from "../contract.ts"
+import { OverlapRadar } from "../../repository/overlap-radar.ts"
+import { InvalidInput, type ChangeView, type EventView, type LiveView, type OverlapView } from "../contract.ts"
 import { eventLine, eventText } from "../event-line.ts"
 import { orApiError, type ApiError } from "./errors.ts"
 import { detailOf, summaryOf } from "./run-views.ts"
@@ -13,6 +15,10 @@ import type { Texts } from "./texts.ts"
 const longestPage = 500
 /** Characters of an event's free text; the whole is in the run's detail and in its artifact. */
 const longestEventText = 4_000
+
+/** Runs that one run's overlaps name, and paths of each. */
+const mostOverlaps = 50
+const mostPaths = 100
 
 interface ListQuery {
   readonly limit: number
@@ -24,6 +30,7 @@ export const makeRuns = (texts: Texts) =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
     const interrupts = yield* InterruptController
+    const radar = yield* OverlapRadar
 
     const list = Effect.fnUntraced(function* (query: ListQuery) {
       if (query.limit < 1 || query.limit > longestPage) {
@@ -31,6 +38,26 @@ export const makeRuns = (texts: Texts) =>
       }
       const runs = yield* ledger.runs(query)
       return yield* Effect.forEach(runs, (run) => summaryOf(texts, run))
+    })
+
+    const overlapsOf = Effect.fnUntraced(function* (run: RunId) {
+      const found = yield* radar.of(run)
+      const views = yield* Effect.forEach(found.slice(0, mostOverlaps), ({ paths, conflicts, ...overlap }) =>
+        ledger.run(overlap.run).pipe(
+          Effect.flatMap((other) =>
+            Effect.map(texts.title(other.request.prompt), (title): ReadonlyArray<OverlapView> => [
+              { ...overlap, number: other.number, title, paths: paths.slice(0, mostPaths), conflicts: conflicts.slice(0, mostPaths) }
+            ])
+          ),
+          Effect.catchTag("RunNotFound", () => Effect.succeed([]))
+        )
+      )
+      return views.flat()
+    })
+
+    const detail = Effect.fnUntraced(function* (reference: string) {
+      const run = yield* ledger.findRun(reference)
+      return yield* detailOf(texts, run, yield* overlapsOf(run.id))
     })
 
     const eventView = (event: StoredEvent): Effect.Effect<EventView> =>
@@ -63,7 +90,7 @@ export const makeRuns = (texts: Texts) =>
     return {
       handlers: {
         ListRuns: (query: ListQuery) => orApiError(list(query)),
-        GetRun: ({ run }: { readonly run: string }) => orApiError(Effect.flatMap(ledger.findRun(run), (found) => detailOf(texts, found))),
+        GetRun: ({ run }: { readonly run: string }) => orApiError(detail(run)),
         Changes: changes,
         Live: ({ run }: { readonly run: string }) => live(run)
       }

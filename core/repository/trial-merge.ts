@@ -1,0 +1,92 @@
+/**
+ * Merges commits without a checkout, to see what would happen (FLOW-6). Git's own `merge-tree` does it, with
+ * renames and folders; it runs no merge driver, since none is configured for the control plane's git.
+ *
+ * Git 2.39 takes no base by name: it finds it in the history. That is right here, because a patch set's commit is
+ * its tree on its base. What a trial writes goes to a scratch folder that borrows the store's objects, so
+ * looking leaves nothing behind.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
+import { join } from "node:path"
+import { Effect } from "effect"
+import { gitFailed } from "./failures.ts"
+import { storeOk, type GitFailure } from "./git.ts"
+import { parseMerges, UnreadableMerge } from "./merge-report.ts"
+import { RepositoryFailure, type TrialMerge } from "./repository-store.ts"
+
+export type CommitPair = readonly [ours: string, theirs: string]
+
+/** A name in front of a commit that is none ends git with all that was asked in the same call. */
+const objectName = /^([0-9a-f]{40}|[0-9a-f]{64})$/
+
+const options = ["merge-tree", "--write-tree", "--stdin", "-z", "--messages", "--allow-unrelated-histories"]
+
+/**
+ * One merge of each pair, in order, in one git process. Fails with `git-failed` when one of the commits is not in
+ * the store. The trees are named, not kept.
+ */
+export const trialMerges = Effect.fn("RepositoryStore.trialMerges")(function* (store: string, pairs: ReadonlyArray<CommitPair>) {
+  if (pairs.length === 0) return []
+  return yield* Effect.acquireUseRelease(
+    scratchOf(store),
+    (scratch) =>
+      merges(store, pairs, {
+        env: { GIT_OBJECT_DIRECTORY: scratch },
+        // Nothing of it outlives this call.
+        config: [["core.fsync", "none"]]
+      }),
+    (scratch) => Effect.promise(() => rm(scratch, { recursive: true, force: true }))
+  )
+})
+
+/** What comes of merging `b` into `a`. */
+export const trialMerge = (store: string, a: string, b: string): Effect.Effect<TrialMerge, RepositoryFailure> =>
+  Effect.flatMap(trialMerges(store, [[a, b]]), ([merge]) =>
+    merge === undefined ? Effect.fail(gitSaid("no answer for the merge")) : Effect.succeed(merge)
+  )
+
+/** Whether a patch set's commit still merges into the present tip of its base branch; both are in the store. */
+export const appliesCleanly = (store: string, commit: string, tip: string): Effect.Effect<TrialMerge, RepositoryFailure> =>
+  trialMerge(store, tip, commit)
+
+/** The merges themselves; without `settings` what they make is kept in the store. */
+export const merges = Effect.fnUntraced(function* (
+  store: string,
+  pairs: ReadonlyArray<CommitPair>,
+  settings: { readonly env?: Readonly<Record<string, string>>; readonly config?: ReadonlyArray<readonly [string, string]> } = {}
+) {
+  const bad = pairs.flat().find((name) => !objectName.test(name))
+  if (bad !== undefined) return yield* gitSaid(`${JSON.stringify(bad.slice(0, 80))} names no commit`)
+  const output = yield* storeOk({
+    gitDir: store,
+    args: options,
+    stdin: pairs.map(([ours, theirs]) => `${ours} ${theirs}\n`).join(""),
+    timeoutMs: 5 * 60_000,
+    ...settings
+  }).pipe(Effect.mapError((failure: GitFailure) => gitFailed("merge on trial")(failure)))
+  const found = yield* Effect.try({
+    try: () => parseMerges(output.stdout),
+    catch: (cause) => {
+      if (!(cause instanceof UnreadableMerge)) throw cause
+      return gitSaid(cause.message)
+    }
+  })
+  return found.length === pairs.length ? found : yield* gitSaid(`${found.length} answers for ${pairs.length} merges`)
+})
+
+const gitSaid = (detail: string) =>
+  new RepositoryFailure({
+    code: "git-failed",
+    message: "The changes could not be merged on trial.",
+    mend: "Look at the detail; run `patchplane doctor` if it says nothing to you.",
+    detail
+  })
+
+/** An object folder of its own beside the store, removed at the next start if a crash leaves it. */
+const scratchOf = (store: string) =>
+  Effect.promise(async () => {
+    const scratch = await mkdtemp(`${store}.trial-`)
+    await mkdir(join(scratch, "info"))
+    await writeFile(join(scratch, "info", "alternates"), `${join(store, "objects")}\n`)
+    return scratch
+  })
