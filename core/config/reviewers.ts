@@ -3,7 +3,7 @@
  * (`.patchplane/policy.json` at the base commit, never in the patch) says of them by name (REV-1). A repository
  * adds and tightens; it removes, replaces and loosens nothing. Pure.
  */
-import { Option, Schema } from "effect"
+import { Schema } from "effect"
 import type { ReviewerSpec } from "../domain/request.ts"
 
 /** A reviewer of the configuration, and whether it runs always, where a repository names it, or not in this run. */
@@ -19,8 +19,8 @@ const relativePath = Schema.String.check(
   Schema.isPattern(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).+$/, { expected: "a relative path inside the repository" })
 )
 
-/** One entry of `reviewers` in a repository's policy: a name, or a command that the repository adds. */
-const NamedReviewer = Schema.Union([
+/** One entry of `reviewers.add` in a repository's policy: a name, or a command that the repository adds. */
+export const NamedReviewer = Schema.Union([
   name,
   Schema.Struct({
     name,
@@ -33,26 +33,6 @@ export type NamedReviewer = typeof NamedReviewer.Type
 
 /** More than this many of a repository's own are refused: each costs a sandbox. */
 export const mostNamed = 16
-const decode = Schema.decodeUnknownResult(
-  Schema.Struct({ reviewers: Schema.optionalKey(Schema.Array(NamedReviewer).check(Schema.isMaxLength(mostNamed))) }),
-  { errors: "all" }
-)
-const parse = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Unknown))
-
-/**
- * The `reviewers` of a policy's text; what else it holds is not looked at. A text that is no JSON object, and the
- * built-in `default`, name none; a list that can't be read is an error in words, never an empty list.
- */
-export const namedReviewers = (
-  policy: string
-): { readonly ok: true; readonly reviewers: ReadonlyArray<NamedReviewer> } | { readonly ok: false; readonly reason: string } => {
-  const json = Option.getOrUndefined(parse(policy))
-  if (typeof json !== "object" || json === null || Array.isArray(json)) return { ok: true, reviewers: [] }
-  const decoded = decode(json)
-  return decoded._tag === "Success"
-    ? { ok: true, reviewers: decoded.success.reviewers ?? [] }
-    : { ok: false, reason: String(decoded.failure).replace(/\s+/g, " ").slice(0, 300) }
-}
 
 /** The run's reviewers, the configuration's first and in its order. An unknown bare name is left out: it names nothing. */
 export const runReviewers = (

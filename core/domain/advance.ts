@@ -16,6 +16,7 @@ import {
   openEffects,
   openQuestions,
   openRepositories,
+  reviewersOf,
   statusKind,
   type PatchSet,
   type Run,
@@ -93,7 +94,7 @@ const judging = (run: Run): RunEvent | undefined => {
       continue
     }
     const asked = new Set([...at("review").map(({ reviewer }) => reviewer), ...patchSet.reviews.map(({ reviewer }) => reviewer)])
-    const missing = run.profile.reviewers.find(({ name }) => !asked.has(name))
+    const missing = reviewersOf(run, patchSet.repositoryId).find(({ name }) => !asked.has(name))
     if (missing !== undefined) return requestEffect(run, "review", { ...of, reviewer: missing.name })
     if (at("review").length === 0) {
       return { _tag: "PatchSetDecided", patchSetId: patchSet.id, decision: propose(run, patchSet), digest: patchSet.change.digest }

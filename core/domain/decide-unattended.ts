@@ -8,7 +8,7 @@ import type { CommandRefused, Envelope, RunCommand } from "./command.ts"
 import type { RunEvent } from "./event.ts"
 import { unwatched } from "./failures.ts"
 import { refuse } from "./refusals.ts"
-import { currentPatchSets, isApproved, spent, violationsOf, type Run } from "./run.ts"
+import { currentPatchSets, isApproved, violationsOf, type Run } from "./run.ts"
 
 export const decideUnattended = (run: Run, envelope: Envelope<RunCommand>): ReadonlyArray<RunEvent> | CommandRefused => {
   const { unattended } = run.profile
@@ -48,14 +48,16 @@ export const decideUnattended = (run: Run, envelope: Envelope<RunCommand>): Read
   }
 }
 
-/** Everything is proposed for acceptance, nothing violates, the risk is low, and it is small and cheap enough. */
+/** Nothing violates, reviews speak for it, and risk and size are within what a person allowed. */
 const withinBounds = (run: Run): boolean => {
   const bounds = run.profile.unattended?.bounds
   const patchSets = currentPatchSets(run)
-  if (run.status !== "awaiting-approval" || bounds === undefined || run.tier !== "low" || patchSets.length === 0) return false
-  if (violationsOf(run).length > 0 || patchSets.some(({ decision }) => decision !== "accepted")) return false
+  if (run.status !== "awaiting-approval" || bounds === undefined || patchSets.length === 0) return false
+  // High risk needs a person, whatever the bounds say (TRI-2).
+  if (run.tier === "high" || !bounds.tiers.includes(run.tier)) return false
+  const wanted: ReadonlyArray<string | undefined> = run.tier === "low" ? ["accepted"] : ["accepted", "ready-for-review"]
+  if (violationsOf(run).length > 0 || patchSets.some(({ decision }) => !wanted.includes(decision))) return false
   const files = patchSets.reduce((sum, { change }) => sum + change.counts.files, 0)
   const lines = patchSets.reduce((sum, { change }) => sum + change.counts.added + change.counts.removed, 0)
-  const { usd } = spent(run)
-  return files <= bounds.files && lines <= bounds.lines && usd !== undefined && usd <= bounds.usd
+  return files <= bounds.files && lines <= bounds.lines
 }

@@ -2,7 +2,7 @@
  * Quality gates: pass or fail, with evidence (GATE-1). A projection of the run's state, so that a gate can't be
  * passed by anybody's word: `done` needs each required one.
  */
-import { approvedPatchSets, blockingViolation, currentPatchSets, openRepositories, type Run } from "./run.ts"
+import { approvedPatchSets, blockingViolation, currentPatchSets, openRepositories, reviewersOf, type Run } from "./run.ts"
 
 export interface Gate {
   readonly name: "repository" | "plan" | "applies" | "acceptance" | "reviewers" | "policy" | "approval" | "publication" | "ci"
@@ -16,11 +16,13 @@ export const gatesOf = (run: Run): ReadonlyArray<Gate> => {
   const patchSets = currentPatchSets(run)
   const changed = patchSets.length > 0
   const approved = approvedPatchSets(run).length > 0
-  const required = run.profile.reviewers.filter((reviewer) => reviewer.required).map(({ name }) => name)
   const reviewed = patchSets.flatMap(({ reviews }) => reviews)
   const blocking = blockingViolation(run)
   const notPassed = patchSets.flatMap((patchSet) =>
-    required.filter((name) => !patchSet.reviews.some(({ reviewer, outcome }) => reviewer === name && outcome.verdict === "passed"))
+    reviewersOf(run, patchSet.repositoryId)
+      .filter((reviewer) => reviewer.required)
+      .map(({ name }) => name)
+      .filter((name) => !patchSet.reviews.some(({ reviewer, outcome }) => reviewer === name && outcome.verdict === "passed"))
   )
   const undone = run.tasks.filter(({ result, repositoryId }) => result === undefined && !run.excluded.includes(repositoryId))
   const gate = (name: Gate["name"], passed: boolean | undefined, evidence: string, isRequired = true): Gate => ({
@@ -54,7 +56,7 @@ export const gatesOf = (run: Run): ReadonlyArray<Gate> => {
     // A person who approves against a reviewer overrules it, and that is in the evidence.
     gate(
       "reviewers",
-      reviewed.length === 0 && required.length > 0 ? undefined : notPassed.length === 0 || approved,
+      !changed || (reviewed.length === 0 && notPassed.length > 0) ? undefined : notPassed.length === 0 || approved,
       notPassed.length === 0
         ? `${reviewed.length} reviews, each required one passed`
         : `${[...new Set(notPassed)].join(", ")} did not pass${approved ? "; approved in spite of it" : ""}`

@@ -72,7 +72,9 @@ export const ReviewerSpec = Schema.Struct({
   weight: Schema.optionalKey(Schema.Finite),
   report: Schema.optionalKey(ReviewerReport),
   /** Who brought it; absent: the user's configuration. */
-  from: Schema.optionalKey(Schema.Literal("repository"))
+  from: Schema.optionalKey(Schema.Literal("repository")),
+  /** The one repository that it judges; absent: each. */
+  repository: Schema.optionalKey(RepositoryId)
 })
 export type ReviewerSpec = typeof ReviewerSpec.Type
 
@@ -85,7 +87,7 @@ export const Unattended = Schema.Struct({
   posture: Schema.Literals(["auto-approve", "escalate", "fail-closed", "defer", "terminate"]),
   /** Milliseconds that a run waits before. */
   afterMs: Schema.Int.check(Schema.isGreaterThan(0)),
-  bounds: Schema.optionalKey(Schema.Struct({ files: Schema.Int, lines: Schema.Int, usd: Schema.Finite }))
+  bounds: Schema.optionalKey(Schema.Struct({ tiers: Schema.Array(RiskTier), files: Schema.Int, lines: Schema.Int }))
 })
 export type Unattended = typeof Unattended.Type
 
@@ -113,7 +115,9 @@ export const RunRepository = Schema.Struct({
   base: Schema.Struct({ branch: Schema.NonEmptyString, commit: GitObject }),
   target: Schema.Struct({ kind: Schema.Literals(["branch", "origin"]), branch: Schema.NonEmptyString }),
   /** Monorepo working directory, relative, `.` for the root (PAT-3). */
-  directory: Schema.NonEmptyString
+  directory: Schema.NonEmptyString,
+  /** The repository's own commands for reviewers, by reviewer's name. */
+  commands: Schema.optionalKey(Schema.Record(Schema.String, Schema.Array(Schema.String)))
 })
 export type RunRepository = typeof RunRepository.Type
 

@@ -200,6 +200,9 @@ export const approvedPatchSets = (run: Run): ReadonlyArray<PatchSet> => {
 }
 export const repositoryOf = (run: Run, id: RepositoryId | undefined): RunRepository =>
   run.repositories.find((repository) => repository.id === id) ?? run.repositories[0]
+/** The reviewers that judge a change to that repository. */
+export const reviewersOf = (run: Run, repositoryId: RepositoryId): RunProfile["reviewers"] =>
+  run.profile.reviewers.filter(({ repository }) => repository === undefined || repository === repositoryId)
 /** Workspaces that executions of the run made, by the name that they are kept under. */
 export const workspacesOf = (run: Run): ReadonlyArray<EffectId> => [...new Set(run.executions.map(({ workspace }) => workspace))]
 

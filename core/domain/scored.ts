@@ -1,13 +1,14 @@
 /** The score of a run's patch set as it stands: its reviews, weighed by the policy that the run was made with (REV-3). */
 import type { ReviewPolicy } from "./review-policy.ts"
 import { scorePatchSet, type Score } from "./score.ts"
-import type { PatchSet, Run } from "./run.ts"
+import { reviewersOf, type PatchSet, type Run } from "./run.ts"
 
 /** Of a run whose profile names none: every judgement weighs the same, and the thresholds ask for nothing but passes. */
 const plain: ReviewPolicy = { weights: [], required: [], thresholds: { accept: 0, ready: 0, draft: 0 } }
 
-export const scoreOf = (run: Run, { id, reviews }: PatchSet): Score => {
-  const { reviewers, reviewPolicy = plain } = run.profile
+export const scoreOf = (run: Run, { id, repositoryId, reviews }: PatchSet): Score => {
+  const { reviewPolicy = plain } = run.profile
+  const reviewers = reviewersOf(run, repositoryId)
   const kindOf = (name: string) => (reviewers.find((spec) => spec.name === name)?.kind === "quality" ? "model" : "program")
   const ofThis = run.policies.filter(({ patchSetId }) => patchSetId === undefined || patchSetId === id)
   return scorePatchSet({

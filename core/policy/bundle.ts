@@ -4,6 +4,7 @@
  * then holds. Only the user's can let something happen without a person.
  */
 import { Schema } from "effect"
+import { mostNamed, NamedReviewer } from "../config/reviewers.ts"
 import { ReviewPolicy } from "../domain/review-policy.ts"
 import { RiskTier } from "../domain/request.ts"
 import { RulesDocument } from "./rules.ts"
@@ -19,6 +20,8 @@ const share = ReviewPolicy.fields.thresholds.fields.accept
 
 /** Which reviewers count how much, which must pass, and what score each decision needs (REV-3). */
 export const ReviewersDocument = Schema.Struct({
+  /** Reviewers of the user's configuration that are to run here, by name, and commands that the repository adds (REV-1). */
+  add: Schema.optionalKey(Schema.Array(NamedReviewer).check(Schema.isMaxLength(mostNamed))),
   weights: Schema.optionalKey(Schema.Record(Schema.NonEmptyString, weight)),
   required: Schema.optionalKey(Schema.Array(Schema.NonEmptyString).check(Schema.isMaxLength(50))),
   thresholds: Schema.optionalKey(
@@ -54,7 +57,9 @@ export const Posture = Schema.Literals(["auto-approve", "escalate", "fail-closed
 export const UserBundle = Schema.Struct({
   ...common,
   autoApproval: Schema.optionalKey(AutoApproval),
-  posture: Schema.optionalKey(Posture)
+  posture: Schema.optionalKey(Posture),
+  /** How long a run waits for a person before the posture holds; an hour where nothing is said. */
+  unattendedAfterMinutes: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0)))
 }).annotate({ title: "PatchPlane policy of a user", description: "`policy` in config.json" })
 export type UserBundle = typeof UserBundle.Type
 
@@ -62,5 +67,5 @@ export type UserBundle = typeof UserBundle.Type
  * Fields that would let a repository give itself rights (POL-4). The first two are the user's, in `policy`; network
  * and budget are `sandbox.hosts` and `budget` of config.json.
  */
-export const grants = ["autoApproval", "posture", "network", "budget"] as const
+export const grants = ["autoApproval", "posture", "unattendedAfterMinutes", "network", "budget"] as const
 export type Grant = (typeof grants)[number]

@@ -11,7 +11,7 @@ import { Schema } from "effect"
 import type { ArtifactHash } from "../domain/ids.ts"
 import { type PolicySeverity, ruleIds, type RuleId } from "../domain/policy.ts"
 import { ReviewPolicy } from "../domain/review-policy.ts"
-import { higherTier, RiskTier } from "../domain/request.ts"
+import { higherTier, RiskTier, type Unattended } from "../domain/request.ts"
 import { canonicalJson } from "../ledger/canonical-json.ts"
 import { AutoApproval, Posture, type RepositoryBundle, type UserBundle } from "./bundle.ts"
 import { RuleSeverity } from "./rules.ts"
@@ -33,7 +33,8 @@ export const Policy = Schema.Struct({
   reviewers: ReviewPolicy,
   /** Only ever the user's. */
   autoApproval: Schema.optionalKey(AutoApproval),
-  posture: Schema.optionalKey(Posture)
+  posture: Schema.optionalKey(Posture),
+  unattendedAfterMinutes: Schema.optionalKey(Schema.Finite)
 })
 export type Policy = typeof Policy.Type
 
@@ -77,13 +78,29 @@ const silence: Ground = {
 export const userPolicy = (bundle: UserBundle = { version: 1 }): Policy => ({
   ...over(defaults, bundle),
   ...(bundle.autoApproval === undefined ? {} : { autoApproval: bundle.autoApproval }),
-  ...(bundle.posture === undefined ? {} : { posture: bundle.posture })
+  ...(bundle.posture === undefined ? {} : { posture: bundle.posture }),
+  ...(bundle.unattendedAfterMinutes === undefined ? {} : { unattendedAfterMinutes: bundle.unattendedAfterMinutes })
 })
 
 /** The policy of a run: the user's, made stricter by the repository's where it is. Never looser than the user's. */
 export const combineBundles = (user: UserBundle | undefined, repository: RepositoryBundle | undefined): Policy => {
   const own = userPolicy(user)
   return repository === undefined ? own : { ...own, ...stricter(own, over(silence, repository)) }
+}
+
+/** Of a run that spans several repositories: the strictest of each part of all their bundles. */
+export const policyOfRun = (user: UserBundle | undefined, repositories: ReadonlyArray<RepositoryBundle>): Policy =>
+  repositories.reduce<Policy>(
+    (policy, bundle) => ({ ...policy, ...stricter(policy, combineBundles(user, bundle)) }),
+    combineBundles(user, undefined)
+  )
+
+/** What the user says of runs that nobody watches; absent: they wait as long as it takes (RUN-4). */
+export const unattendedOf = ({ posture, autoApproval, unattendedAfterMinutes = 60 }: Policy): Unattended | undefined => {
+  if (posture === undefined) return undefined
+  const bounds =
+    autoApproval === undefined ? {} : { bounds: { tiers: autoApproval.tiers, files: autoApproval.files, lines: autoApproval.lines } }
+  return { posture, afterMs: Math.max(1, Math.round(unattendedAfterMinutes * 60_000)), ...bounds }
 }
 
 const over = (ground: Ground, bundle: RepositoryBundle): Policy => {

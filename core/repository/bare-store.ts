@@ -12,6 +12,7 @@ import { RepositoryStore } from "./repository-store.ts"
 import { knowledgeKept } from "./knowledge/kept.ts"
 import { takeBundle } from "./take-bundle.ts"
 import { appliesCleanly, trialMerges } from "./trial-merge.ts"
+import { bundleOf, makeVersion } from "./version.ts"
 
 /** `RepositoryStore` below `home`. What an earlier core left half-made is removed first: there is one core a home. */
 export const bareStoreLayer = (home: Home): Layer.Layer<RepositoryStore> =>
@@ -40,6 +41,8 @@ export const bareStoreLayer = (home: Home): Layer.Layer<RepositoryStore> =>
         appliesCleanly: (id, commit, tip) => appliesCleanly(path(id), commit, tip),
         combine: (id, base, commits, ref) => inTurn(id)(combine(path(id), base, commits, ref)),
         knowledge: (id, commit, directory) => knowledgeKept(home, path(id), commit, directory),
+        makeVersion: (id, made) => inTurn(id)(makeVersion(path(id), made)),
+        bundleOf: (id, base, ref) => bundleOf(path(id), base, ref),
         tree: (id, commit, limit) => tree(path(id), commit, limit)
       })
     })

@@ -13,6 +13,7 @@ const reading: Readonly<Record<string, RegExp | null>> = {
   "check-ref-format": null,
   "diff-tree": /^(--ext-diff|--textconv|--output)/,
   "for-each-ref": null,
+  "ls-files": null,
   "ls-tree": null,
   "merge-base": null,
   "rev-list": null,
@@ -36,6 +37,13 @@ const keeping: Readonly<Record<string, (rest: ReadonlyArray<string>) => boolean>
     objectName.test(tree) &&
     rest.length >= 4 &&
     rest.every((arg, index) => (index % 2 === 0 ? arg === "-p" || arg === "-m" : rest[index - 1] === "-m" || objectName.test(arg))),
+  /** Objects and an index of its own, never one of a checkout: the call has to name it. */
+  "read-tree": (rest) => rest.length === 1 && !rest.some((arg) => arg.startsWith("-")),
+  "update-index": (rest) => rest.join(" ") === "--add -z --index-info",
+  "write-tree": (rest) => rest.length === 0,
+  "hash-object": (rest) => rest.includes("--stdin") && rest.includes("--no-filters") && rest.every((arg) => arg.startsWith("-")),
+  apply: (rest) => rest.includes("--cached") && rest.at(-1) === "-" && rest.slice(0, -1).every((arg) => arg.startsWith("--")),
+  bundle: (rest) => rest[0] === "create" && rest.includes("-"),
   /** Its branches come by stdin; what it writes are objects, which nothing names. */
   "merge-tree": (rest) => rest.includes("--stdin") && rest.every((arg) => arg.startsWith("-")),
   "index-pack": (rest) => rest.some((arg) => /^--strict(=|$)/.test(arg)),

@@ -7,6 +7,7 @@ import type { ChangedFile } from "../domain/outcome.ts"
 import type { GitObject, RepositoryId } from "../domain/ids.ts"
 import type { RepositoryKnowledge } from "../domain/knowledge.ts"
 import type { MergeConflict } from "../domain/overlap.ts"
+import type { HandMade, Version } from "./version.ts"
 
 export class RepositoryFailure extends Schema.TaggedError<RepositoryFailure>()("RepositoryFailure", {
   /**
@@ -92,6 +93,10 @@ export class RepositoryStore extends Context.Service<
     ) => Effect.Effect<Combined, RepositoryFailure>
     /** What is known of the repository at a commit (PLN-5), for work in `directory`. Kept by commit. */
     readonly knowledge: (id: RepositoryId, commit: string, directory: string) => Effect.Effect<RepositoryKnowledge, RepositoryFailure>
+    /** A version of a change made by hand: some of its files or hunks, or edited texts (APR-5). Pins it as `refs/patchplane/<ref>`. */
+    readonly makeVersion: (id: RepositoryId, made: HandMade) => Effect.Effect<Version, RepositoryFailure>
+    /** A git bundle of the commit at `refs/patchplane/<ref>` on `base`. */
+    readonly bundleOf: (id: RepositoryId, base: string, ref: string) => Effect.Effect<Uint8Array, RepositoryFailure>
     /** Paths at a commit, at most `limit`. */
     readonly tree: (id: RepositoryId, commit: string, limit: number) => Effect.Effect<ReadonlyArray<string>, RepositoryFailure>
   }

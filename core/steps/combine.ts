@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { repositoryOf } from "../domain/run.ts"
 import { ArtifactStore } from "../ledger/artifact-store.ts"
 import { RepositoryStore } from "../repository/repository-store.ts"
-import { changeOf } from "./change.ts"
+import { changeOf } from "../repository/change.ts"
 import { combineTasks } from "./combination.ts"
 import type { Report, Step } from "./step.ts"
 
@@ -26,7 +26,7 @@ export const combine: Step = ({ run, effect }) =>
     const change = yield* changeOf(run, repository, {
       commit: combined.commit,
       tree: combined.tree,
-      bundle: yield* (yield* RepositoryStore).bundleOf(repository.id, repository.base.commit, combined.commit),
+      bundle: yield* (yield* RepositoryStore).bundleOf(repository.id, repository.base.commit, ref),
       said: yield* artifacts.putText(texts.join("\n\n")),
       tools
     })

@@ -78,8 +78,9 @@ const judged = (input: StepInput, spec: ReviewerSpec, patchSet: PatchSet) =>
             .pipe(Effect.catchIf((failure) => failure.code === "prepare-failed", Effect.succeed))
     // The patch broke its own dependencies: a verdict on the patch, not a fault of the sandbox.
     if (dependencies instanceof SandboxFailure) return yield* errored(dependencies.message, dependencies.detail)
+    const own = repository.commands?.[spec.name]
     return yield* reviewers[spec.kind]({
-      spec,
+      spec: own === undefined ? spec : { ...spec, command: own },
       label: effect.id,
       run: run.id,
       checkout,

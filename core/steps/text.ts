@@ -61,12 +61,6 @@ export const knownText = Effect.fnUntraced(function* (run: Run) {
   return parts.flat().join("")
 })
 
-/** A prompt's first line as a title, at most `length` characters. */
-export const titleOf = (prompt: string, length: number): string => {
-  const line = prompt.trim().split("\n", 1)[0]?.trim() ?? ""
-  return line.length <= length ? line : `${line.slice(0, length - 1).trimEnd()}…`
-}
-
 /** Hash of all that a role's answer depends on, so that a run can be repeated (PLN-1). */
 export const contextOf = Effect.fnUntraced(function* (run: Run, instructions: string, given: string) {
   const artifacts = yield* ArtifactStore

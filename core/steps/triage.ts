@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { ArtifactStore } from "../ledger/artifact-store.ts"
 import { askForDocument } from "./answer.ts"
 import { TriageDocument } from "./document.ts"
+import { evaluateRequest } from "./policy.ts"
 import { triageRole } from "./role.ts"
 import type { Report, Step } from "./step.ts"
 import { answersText, contextOf, knownText, requestText } from "./text.ts"
@@ -20,7 +21,8 @@ export const triage: Step = (input) =>
         reasons: yield* artifacts.putText(document.reasons),
         questions: yield* Effect.forEach(document.questions, artifacts.putText),
         context: yield* contextOf(input.run, triageRole.instructions, given)
-      }
+      },
+      policy: yield* evaluateRequest(input.run)
     }
     return report
   })

@@ -1,6 +1,6 @@
 /** Every command, in the order of the help. */
 import type { Command } from "./command.ts"
-import { answer, cancel, changes, close, override, pause, redirect, reject, resume, retry } from "./commands/act.ts"
+import { answer, cancel, changes, close, manual, override, pause, redirect, reject, resume, retry } from "./commands/act.ts"
 import { approve } from "./commands/approve.ts"
 import { configCheck, configSchema } from "./commands/config.ts"
 import { demo } from "./commands/demo.ts"
@@ -12,6 +12,7 @@ import { open, serve, start, status, stop } from "./commands/process.ts"
 import { repoAdd, repoList, repoShow } from "./commands/repo.ts"
 import { request } from "./commands/request.ts"
 import { diff, runs, show, watch } from "./commands/runs.ts"
+import { report, take } from "./commands/take.ts"
 
 export const commands: ReadonlyArray<Command> = [
   start,
@@ -24,11 +25,14 @@ export const commands: ReadonlyArray<Command> = [
   show,
   watch,
   diff,
+  report,
   approve,
+  take,
   changes,
   reject,
   answer,
   override,
+  manual,
   redirect,
   pause,
   resume,

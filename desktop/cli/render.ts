@@ -24,10 +24,13 @@ export const summaryRow = (run: RunSummary): ReadonlyArray<string> => [
 
 /** Two lines: which run, how it stands; for the end of a command. */
 export const standing = (run: RunDetail): ReadonlyArray<string> => {
-  const { summary, publication } = run
+  const { summary, publications } = run
   return [
     `R-${summary.number} is ${summary.status}. ${visibleLine(summary.note)}${summary.scripted ? ` (${scriptedNote})` : ""}`,
-    ...(publication === undefined ? [] : [`Commit ${publication.commit} on ${visibleLine(publication.branch)}, tree ${publication.tree}`]),
+    ...publications.map(
+      ({ publication }) =>
+        `Commit ${publication.commit} on ${visibleLine(publication.branch)} in ${visibleLine(publication.target)}, tree ${publication.tree}`
+    ),
     ...next(run)
   ]
 }
@@ -45,9 +48,10 @@ const next = ({ summary }: RunDetail): ReadonlyArray<string> => {
       return [`Next: patchplane show ${run}; then answer ${run} "…"`]
     case "paused":
       return [`Next: patchplane resume ${run}, or close ${run}`]
+    case "blocked-policy":
+      return [`Next: patchplane show ${run}; then override ${run} "<reason>", redirect ${run} "…", or close ${run}`]
     case "needs-human":
     case "conflict":
-    case "blocked-policy":
       return [`Next: patchplane retry ${run}, redirect ${run} "…", or close ${run}`]
     default:
       return []
@@ -85,7 +89,10 @@ export const detailLines = (run: RunDetail): ReadonlyArray<string> => {
         `${question.text}${question.answer === undefined ? "" : `\n→ ${question.answer}`}`
       )
     ),
+    ...taskLines(run),
     ...run.patchSets.flatMap(patchSetLines),
+    ...violationLines(run),
+    ...gateLines(run),
     ...overlapLines(run.overlaps),
     ...(run.failure === undefined
       ? []
@@ -96,6 +103,37 @@ export const detailLines = (run: RunDetail): ReadonlyArray<string> => {
     ...standing(run).slice(1)
   ]
 }
+
+const taskLines = ({ tasks, repositories }: RunDetail): ReadonlyArray<string> => {
+  if (tasks.length < 2) return []
+  const nameOf = (id: string) => visibleLine(repositories.find((repository) => repository.id === id)?.name ?? "")
+  const rows = tasks.map(({ id, repositoryId, role, after, state }) => [
+    `  ${visibleLine(id)}`,
+    state,
+    nameOf(repositoryId),
+    role,
+    after.length === 0 ? "" : `after ${after.map(visibleLine).join(", ")}`
+  ])
+  return ["Tasks", ...table(rows), ""]
+}
+
+const violationLines = ({ violations }: RunDetail): ReadonlyArray<string> =>
+  violations.length === 0
+    ? []
+    : [
+        "Policy",
+        ...violations.flatMap(({ id, rule, severity, path, line, message, override }) => [
+          `  ${severity} ${rule} ${id.slice(0, 8)}: ${visibleLine(message)}${path === undefined ? "" : ` (${visibleLine(path)}${line === undefined ? "" : `:${line}`})`}`,
+          ...(override === undefined ? [] : [`    overridden by ${visibleLine(actorName(override.by))}: ${visibleLine(override.reason)}`])
+        ]),
+        ""
+      ]
+
+const gateLines = ({ gates }: RunDetail): ReadonlyArray<string> => [
+  "Gates",
+  ...table(gates.map(({ name, state, evidence }) => [`  ${name}`, state, visibleLine(evidence)])),
+  ""
+]
 
 const overlapLines = (overlaps: RunDetail["overlaps"]): ReadonlyArray<string> =>
   overlaps.length === 0
@@ -117,6 +155,7 @@ const overlapSaid = { conflict: "conflicts in", clean: "merges cleanly, both tou
 export const patchSetLines = (patchSet: PatchSetView): ReadonlyArray<string> => [
   `Version ${patchSet.version}: ${patchSet.counts.files} files, +${patchSet.counts.added} -${patchSet.counts.removed}` +
     `${patchSet.decision === undefined ? "" : `, ${patchSet.decision}`}` +
+    `${patchSet.by === undefined ? "" : `, made by ${visibleLine(actorName(patchSet.by))}`}` +
     `${patchSet.approval === undefined ? "" : `, approved by ${visibleLine(actorName(patchSet.approval.by))}`}`,
   ...table([
     ["  tree", patchSet.tree],
@@ -125,6 +164,7 @@ export const patchSetLines = (patchSet: PatchSetView): ReadonlyArray<string> => 
     ["  digest", patchSet.digest]
   ]),
   ...indented(patchSet.message),
+  ...(patchSet.decision === undefined ? [] : patchSet.score.reasons.map((reason) => `  ${visibleLine(reason)}`)),
   ...patchSet.reviews.flatMap(({ reviewer, review, findings }) => [
     `  ${visibleLine(reviewer)}: ${review.verdict}, ${visibleLine(review.summary)}`,
     ...findings

@@ -175,7 +175,7 @@ export const policyActor: Actor = { kind: "policy", bundle: "profile", rule: "un
 
 const requestOf = (pick: number) => {
   const posture = (["auto-approve", "escalate", "fail-closed", "defer", "terminate"] as const)[pick % 5] ?? "defer"
-  const bounds = { files: 10, lines: 2_000, usd: 5 }
+  const bounds = { tiers: ["low"] as const, files: 10, lines: 2_000 }
   return {
     repositories: 1 + (pick % 2),
     ...(pick % 3 === 0 ? { unattended: { posture, afterMs: 1 + (pick % 2) * 1_000_000, bounds } } : {})

@@ -2,12 +2,14 @@
 import { Clock, Effect } from "effect"
 import { CommandRefused, type RunCommand } from "../../domain/command.ts"
 import type { ArtifactHash, CommandId, Instant, RunId } from "../../domain/ids.ts"
-import { currentPatchSet, statusKind, type Run } from "../../domain/run.ts"
+import { currentPatchSets, repositoryOf, statusKind, violationsOf, type Run } from "../../domain/run.ts"
 import { InterruptController } from "../../engine/interrupt-controller.ts"
 import { ArtifactStore } from "../../ledger/artifact-store.ts"
 import { Ledger } from "../../ledger/ledger.ts"
 import { changeDigest } from "../../publication/digest.ts"
-import type { Action } from "../contract.ts"
+import { changeOf } from "../../repository/change.ts"
+import { RepositoryStore } from "../../repository/repository-store.ts"
+import { InvalidInput, type Action, type LineComment } from "../contract.ts"
 import { followingCommand } from "./command-id.ts"
 import { orApiError } from "./errors.ts"
 import { CoreProcess } from "./ports.ts"
@@ -18,6 +20,7 @@ export const makeActions = (requests: Requests) =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
     const artifacts = yield* ArtifactStore
+    const store = yield* RepositoryStore
     const interrupts = yield* InterruptController
     const { actor } = yield* CoreProcess
 
@@ -40,8 +43,8 @@ export const makeActions = (requests: Requests) =>
     /** With a message of the person's own: the message is edited first, and the digest that follows is approved. */
     const approve = Effect.fnUntraced(function* (id: CommandId, run: Run, action: Extract<Action, { _tag: "approve" }>) {
       const { patchSetId, digest } = action
-      const patchSet = currentPatchSet(run)
-      if (action.message === undefined || patchSet?.id !== patchSetId) {
+      const patchSet = currentPatchSets(run).find((candidate) => candidate.id === patchSetId)
+      if (action.message === undefined || patchSet === undefined) {
         return yield* submit(id, run.id, { _tag: "ApprovePatchSet", patchSetId, digest })
       }
       const message = yield* required("message", action.message)
@@ -64,6 +67,68 @@ export const makeActions = (requests: Requests) =>
       return yield* submit(id, run.id, { _tag: "ApprovePatchSet", patchSetId, digest: edited })
     })
 
+    /** A version made by hand has the same message as the one it is made from, and a digest of its own (APR-5). */
+    const proposeVersion = Effect.fnUntraced(function* (id: CommandId, run: Run, action: Extract<Action, { _tag: "propose-version" }>) {
+      const patchSet = run.patchSets.find((candidate) => candidate.id === action.patchSetId)
+      if (patchSet === undefined) {
+        return yield* new InvalidInput({
+          field: "patchSetId",
+          reason: `R-${run.number} has no such version.`,
+          mend: "Look at the run to see which versions there are."
+        })
+      }
+      const { take, hunks, edits } = action
+      if (take === undefined && hunks === undefined && edits === undefined) {
+        return yield* new InvalidInput({
+          field: "take",
+          reason: "Nothing says what the version is to be.",
+          mend: "Name the files or hunks to take, or give edited texts."
+        })
+      }
+      const repository = repositoryOf(run, patchSet.repositoryId)
+      // A retry of the same command makes the same objects under the same name.
+      const ref = `${run.id}/by-hand-${id.slice("cmd_".length)}`
+      const { base, tree } = patchSet.change
+      const made = yield* store.makeVersion(repository.id, {
+        base,
+        tree,
+        ref,
+        ...(take === undefined ? {} : { take }),
+        ...(hunks === undefined ? {} : { hunks }),
+        ...(edits === undefined ? {} : { edits })
+      })
+      const change = yield* changeOf(run, repository, {
+        ...made,
+        bundle: yield* store.bundleOf(repository.id, base, ref),
+        said: patchSet.change.summary,
+        tools: patchSet.change.tools,
+        message: patchSet.change.message
+      })
+      if (change === undefined) {
+        return yield* new InvalidInput({
+          field: "take",
+          reason: "Nothing of the change would be left.",
+          mend: "Take at least one file or hunk, or reject the change."
+        })
+      }
+      yield* submit(id, run.id, { _tag: "ProposeVersion", from: patchSet.id, change })
+    })
+
+    /** By its id or the beginning of it, as the command line shows it. */
+    const violationNamed = (run: Run, wanted: string) => {
+      const found = violationsOf(run).filter(({ id }) => wanted.length >= 6 && id.startsWith(wanted))
+      const [only] = found
+      return only !== undefined && found.every(({ id }) => id === only.id)
+        ? Effect.succeed(only.id)
+        : Effect.fail(
+            new InvalidInput({
+              field: "violationId",
+              reason: `${JSON.stringify(wanted.slice(0, 80))} names no violation of R-${run.number}.`,
+              mend: "`patchplane show` lists them with their ids; give 6 characters of one or more."
+            })
+          )
+    }
+
     /** Does it, and gives the run that it led to. */
     const perform = Effect.fnUntraced(function* (id: CommandId, run: Run, action: Action) {
       switch (action._tag) {
@@ -74,13 +139,31 @@ export const makeActions = (requests: Requests) =>
           yield* submit(id, run.id, { _tag: "ApprovePlan", plan: action.plan })
           return run.id
         case "reject":
-          yield* submit(id, run.id, { _tag: "RejectPatchSet", patchSetId: action.patchSetId, ...(yield* reason(action.reason)) })
+          yield* submit(id, run.id, {
+            _tag: "RejectPatchSet",
+            patchSetId: action.patchSetId,
+            ...(yield* reason(action.reason)),
+            ...(action.goOn === undefined ? {} : { goOn: action.goOn })
+          })
+          return run.id
+        case "propose-version":
+          yield* proposeVersion(id, run, action)
+          return run.id
+        case "override-violation":
+          yield* submit(id, run.id, {
+            _tag: "OverrideViolation",
+            violationId: yield* violationNamed(run, action.violationId),
+            reason: yield* required("reason", action.reason)
+          })
+          return run.id
+        case "force-manual-review":
+          yield* submit(id, run.id, { _tag: "ForceManualReview", ...(yield* reason(action.reason)) })
           return run.id
         case "request-changes":
           yield* submit(id, run.id, {
             _tag: "RequestChanges",
             patchSetId: action.patchSetId,
-            comments: yield* required("comments", action.comments)
+            comments: yield* required("comments", withLines(action.comments, action.lines ?? []))
           })
           return run.id
         case "answer":
@@ -98,7 +181,11 @@ export const makeActions = (requests: Requests) =>
           return run.id
         }
         case "redirect":
-          yield* submit(id, run.id, { _tag: "Redirect", instruction: yield* required("instruction", action.instruction) })
+          yield* submit(id, run.id, {
+            _tag: "Redirect",
+            instruction: yield* required("instruction", action.instruction),
+            ...(action.repository === undefined ? {} : { repository: action.repository })
+          })
           return run.id
         case "pause":
           yield* submit(id, run.id, { _tag: "Pause" })
@@ -142,6 +229,18 @@ export const makeActions = (requests: Requests) =>
       }
     }
   })
+
+/** Comments on lines after the general ones, as the agent reads them. */
+const withLines = (comments: string, lines: ReadonlyArray<LineComment>): string =>
+  [
+    comments.trim(),
+    ...lines.map(({ path, line, endLine, side, text }) => {
+      const at = endLine === undefined || endLine === line ? `${line}` : `${line}-${endLine}`
+      return `${path}:${at}${side === "before" ? " (before the change)" : ""}: ${text.trim()}`
+    })
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n")
 
 const anotherChange = (now: ArtifactHash) =>
   new CommandRefused({

@@ -71,11 +71,22 @@ export const makeFiles = Effect.gen(function* () {
     }
   })
 
+  /** Against an earlier version it is what changed since somebody looked at that (APR-2). */
+  const diff = Effect.fnUntraced(function* ({ since, ...query }: PatchSetQuery & { readonly since?: PatchSetId }) {
+    const { change, repositoryId } = yield* patchSetOf(query)
+    if (since === undefined) return yield* artifacts.getText(change.diff)
+    const before = yield* patchSetOf({ run: query.run, patchSetId: since })
+    if (before.repositoryId !== repositoryId) {
+      return yield* new NotFound({ what: "The two versions are of different repositories.", mend: "Name two versions of one." })
+    }
+    return yield* store.diff(repositoryId, before.change.tree, change.tree)
+  })
+
   return {
     handlers: {
       ListFiles: (query: PatchSetQuery) => orApiError(files(query)),
       GetFile: (query: PatchSetQuery & { readonly path: string }) => orApiError(file(query)),
-      GetDiff: (query: PatchSetQuery) => orApiError(Effect.flatMap(patchSetOf(query), ({ change }) => artifacts.getText(change.diff))),
+      GetDiff: (query: PatchSetQuery & { readonly since?: PatchSetId }) => orApiError(diff(query)),
       ReadArtifact: ({ hash }: { readonly hash: ArtifactHash }) => orApiError(artifacts.getText(hash))
     }
   }

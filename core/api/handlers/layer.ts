@@ -5,6 +5,7 @@ import { makeActions } from "./actions.ts"
 import { makeCore } from "./core.ts"
 import { makeFiles } from "./files.ts"
 import { makeKnowledge } from "./knowledge.ts"
+import { makeReports } from "./report.ts"
 import { makeRepositories } from "./repositories.ts"
 import { makeRequests } from "./requests.ts"
 import { makeRuns } from "./runs.ts"
@@ -18,6 +19,7 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
     const actions = yield* makeActions(requests)
     const runs = yield* makeRuns(texts)
     const files = yield* makeFiles
+    const reports = yield* makeReports(texts)
     const knowledge = yield* makeKnowledge(repositories)
     const core = yield* makeCore
     return PatchPlaneRpc.of({
@@ -26,6 +28,7 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
       ...actions.handlers,
       ...runs.handlers,
       ...files.handlers,
+      ...reports.handlers,
       ...knowledge.handlers,
       ...core.handlers
     })

@@ -1,13 +1,15 @@
 /** Makes runs: freezes profile, base and target, keeps the texts, and commits one command (REQ-1, FLOW-8). */
 import { Clock, Effect, Semaphore } from "effect"
-import { repositoryConfig, runProfile } from "../../config/profile.ts"
-import { namedReviewers } from "../../config/reviewers.ts"
+import { repositoryConfig, reviewCommands, runProfile } from "../../config/profile.ts"
 import { Settings } from "../../config/settings.ts"
 import { mint, type ArtifactHash, type CommandId, type Instant } from "../../domain/ids.ts"
 import type { Request, RunRepository } from "../../domain/request.ts"
 import { statusKind, type Run } from "../../domain/run.ts"
 import { ArtifactStore } from "../../ledger/artifact-store.ts"
 import { Ledger } from "../../ledger/ledger.ts"
+import { policyFile } from "../../policy/bundle.ts"
+import { decodeRepositoryBundle } from "../../policy/load.ts"
+import { policyOfRun, policyText, unattendedOf } from "../../policy/policy.ts"
 import { RepositoryStore } from "../../repository/repository-store.ts"
 import { InvalidInput, type NewRequest } from "../contract.ts"
 import { runIdOf } from "./command-id.ts"
@@ -16,8 +18,11 @@ import { CoreProcess, DemoRepository } from "./ports.ts"
 import type { Repositories } from "./repositories.ts"
 import { requestProblem } from "./validate.ts"
 
-/** Where a repository keeps its policy, in its own base commit. Without one the built-in `default` holds. */
-const policyFile = ".patchplane/policy.json"
+/** A bundle that can't be read starts nothing: a half-read policy could allow what somebody forbade. */
+const readBundle = (text: string, repository: string) =>
+  decodeRepositoryBundle(text, `${policyFile} of ${repository}`).pipe(
+    Effect.mapError((error) => new InvalidInput({ field: "repository", reason: error.message, mend: error.mend }))
+  )
 
 export const makeRequests = (repositories: Repositories) =>
   Effect.gen(function* () {
@@ -36,47 +41,66 @@ export const makeRequests = (repositories: Repositories) =>
         Effect.catchTag("RunNotFound", () => Effect.succeed(undefined))
       )
 
-    const submit = Effect.fnUntraced(function* (
-      commandId: CommandId,
-      target: { readonly repository: string; readonly base?: string | undefined; readonly budget?: NewRequest["budget"] },
-      request: Request
-    ) {
-      const repository = yield* repositories.find(target.repository)
+    /** A repository as the run freezes it, with the bundle of its base commit (POL-4). */
+    const freeze = Effect.fnUntraced(function* (reference: string, wanted: string | undefined, branchName: string) {
+      const repository = yield* repositories.find(reference)
       const own = repositoryConfig(config, repository.name)
-      const branch = target.base ?? own.base ?? (yield* store.inspect(repository.path)).defaultBranch
+      const branch = wanted ?? own.base ?? (yield* store.inspect(repository.path)).defaultBranch
       const commit = yield* store.fetchBase(repository.id, repository.path, branch)
-      const policyText = (yield* store.fileAt(repository.id, commit, policyFile)) ?? "default"
-      const named = namedReviewers(policyText)
-      if (!named.ok) {
-        return yield* new InvalidInput({
-          field: "repository",
-          reason: `${policyFile} at ${branch}: the list of reviewers can't be read: ${named.reason}.`,
-          mend: "Mend the file and commit it: each reviewer is a name, or an object with name and command."
-        })
-      }
-      const policy = yield* artifacts.putText(policyText)
-      const profile = runProfile(config, {
-        repository: repository.name,
-        channel: request.channel,
-        policy,
-        minutes: target.budget?.minutes,
-        usd: target.budget?.usd,
-        reviewers: named.reviewers
-      })
-      const installation = yield* ledger.installation
-      const number = yield* ledger.nextRunNumber
-      const runId = runIdOf(commandId)
+      const text = yield* store.fileAt(repository.id, commit, policyFile)
+      const bundle = text === null ? undefined : yield* readBundle(text, repository.name)
+      const commands = reviewCommands(config, own)
       const frozen: RunRepository = {
         id: repository.id,
         name: repository.name,
         base: { branch, commit },
-        // The run's own letters keep two installations that publish to one repository apart.
-        target: {
-          kind: own.publish ?? config.publish.kind,
-          branch: `${config.publish.branchPrefix}r-${number}-${runId.slice(4, 10)}`
-        },
-        directory: own.directory ?? "."
+        target: { kind: own.publish ?? config.publish.kind, branch: branchName },
+        directory: own.directory ?? ".",
+        ...(Object.keys(commands).length === 0 ? {} : { commands })
       }
+      return { frozen, bundle }
+    })
+
+    const submit = Effect.fnUntraced(function* (
+      commandId: CommandId,
+      target: {
+        /** The primary one first. */
+        readonly repositories: readonly [string, ...ReadonlyArray<string>]
+        readonly base?: string | undefined
+        readonly budget?: NewRequest["budget"]
+      },
+      request: Request
+    ) {
+      const installation = yield* ledger.installation
+      const number = yield* ledger.nextRunNumber
+      const runId = runIdOf(commandId)
+      // The run's own letters keep two installations that publish to one repository apart.
+      const branch = `${config.publish.branchPrefix}r-${number}-${runId.slice(4, 10)}`
+      const [primary, ...secondary] = target.repositories
+      const first = yield* freeze(primary, target.base, branch)
+      const others = yield* Effect.forEach(secondary, (reference) => freeze(reference, undefined, branch))
+      const all = [first, ...others]
+      const twice = all.find(({ frozen }, index) => all.findIndex((each) => each.frozen.id === frozen.id) !== index)
+      if (twice !== undefined) {
+        return yield* new InvalidInput({
+          field: "secondary",
+          reason: `${twice.frozen.name} is named twice.`,
+          mend: "Name each repository once; the first is the primary one."
+        })
+      }
+      const policy = policyOfRun(
+        config.policy,
+        all.flatMap(({ bundle }) => bundle ?? [])
+      )
+      const profile = runProfile(config, {
+        repositories: all.map(({ frozen: { id, name }, bundle }) => ({ id, name, reviewers: bundle?.reviewers?.add ?? [] })),
+        channel: request.channel,
+        policy: yield* artifacts.putText(policyText(policy)),
+        reviewPolicy: policy.reviewers,
+        unattended: unattendedOf(policy),
+        minutes: target.budget?.minutes,
+        usd: target.budget?.usd
+      })
       yield* ledger.submit(runId, {
         id: commandId,
         at: (yield* Clock.currentTimeMillis) as Instant,
@@ -86,7 +110,7 @@ export const makeRequests = (repositories: Repositories) =>
           runId,
           number,
           request,
-          repositories: [frozen],
+          repositories: [first.frozen, ...others.map(({ frozen }) => frozen)],
           profile,
           driver: { installation: installation.id, epoch: 1 }
         }
@@ -103,7 +127,7 @@ export const makeRequests = (repositories: Repositories) =>
       if (problem !== undefined) return yield* problem
       const before = yield* made(payload.commandId)
       if (before !== undefined) return before
-      yield* repositories.find(payload.repository)
+      yield* Effect.forEach([payload.repository, ...(payload.secondary ?? [])], repositories.find)
       const prompt = yield* artifacts.putText(payload.prompt)
       const outcome = yield* optional(payload.outcome)
       const done = yield* optional(payload.done)
@@ -119,19 +143,23 @@ export const makeRequests = (repositories: Repositories) =>
         links: payload.links,
         tier: payload.tier
       }
-      return yield* submit(payload.commandId, payload, request)
+      return yield* submit(payload.commandId, { ...payload, repositories: [payload.repository, ...(payload.secondary ?? [])] }, request)
     })
 
     /** A new run that is linked to an ended one, from the same base branch as it is now. */
     const startAgain = Effect.fnUntraced(function* (commandId: CommandId, ended: Run, triageOverride?: ArtifactHash) {
       const before = yield* made(commandId)
       if (before !== undefined) return before
-      const [repository] = ended.repositories
+      const [repository, ...others] = ended.repositories
       const { from: _from, triageOverride: _override, ...request } = ended.request
       const { timeMs, usd } = ended.profile.budget
       return yield* submit(
         commandId,
-        { repository: repository.id, base: repository.base.branch, budget: { minutes: timeMs / 60_000, usd } },
+        {
+          repositories: [repository.id, ...others.map(({ id }) => id)],
+          base: repository.base.branch,
+          budget: { minutes: timeMs / 60_000, usd }
+        },
         { ...request, from: ended.id, ...(triageOverride === undefined ? {} : { triageOverride }) }
       )
     })

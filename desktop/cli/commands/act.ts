@@ -1,6 +1,6 @@
 /** The commands that each do one thing to one run: reject, changes, answer, override, redirect, pause, … */
 import { Effect } from "effect"
-import type { Action, RunDetail } from "../../../core/api/contract.ts"
+import type { Action, LineComment, PatchSetView, RunDetail } from "../../../core/api/contract.ts"
 import type { ApiError } from "../../../core/api/handlers/errors.ts"
 import { CommandRefused } from "../../../core/domain/command.ts"
 import { mint } from "../../../core/domain/ids.ts"
@@ -34,9 +34,22 @@ export const send = Effect.fnUntraced(function* (
   return exitCodeOfStatus(rested.summary.status)
 })
 
-/** The version that a decision is about; a run without one is refused with its state. */
-export const newest = (run: RunDetail) => {
-  const patchSet = run.patchSets.at(-1)
+export const repoOption: Option = { type: "string", short: "r", value: "<name>", help: "which repository, of a run that spans several" }
+
+/** The version that a decision is about: the named repository's, else what still waits, else the newest. */
+export const newest = (run: RunDetail, { text }: Input): Effect.Effect<PatchSetView, CommandRefused | UsageError> => {
+  const name = text("repo")
+  const repository = name === undefined ? undefined : run.repositories.find((each) => each.name === name)
+  if (name !== undefined && repository === undefined) {
+    return Effect.fail(
+      new UsageError({
+        message: `--repo: R-${run.summary.number} has no repository ${JSON.stringify(name)}.`,
+        mend: `Name one of: ${run.repositories.map((each) => each.name).join(", ")}.`
+      })
+    )
+  }
+  const current = run.patchSets.filter((each) => each.current && (repository === undefined || each.repositoryId === repository.id))
+  const patchSet = current.find(({ approval }) => approval === undefined) ?? current.at(-1)
   return patchSet === undefined
     ? Effect.fail(
         new CommandRefused({
@@ -84,24 +97,64 @@ export const reject = simple({
   summary: "reject the newest version; the run ends, nothing is published",
   arguments: "<run>",
   words: [1, 1],
-  options: { reason: reasonOption },
+  options: {
+    reason: reasonOption,
+    repo: repoOption,
+    "go-on": { type: "boolean", help: "leave that repository out, and go on with the others" }
+  },
   action: (core, input) =>
     core.GetRun({ run: input.words[0] ?? "" }).pipe(
-      Effect.flatMap(newest),
-      Effect.map((patchSet): Action => ({ _tag: "reject", patchSetId: patchSet.id, ...reasonOf(input) }))
+      Effect.flatMap((run) => newest(run, input)),
+      Effect.map((patchSet): Action => ({
+        _tag: "reject",
+        patchSetId: patchSet.id,
+        ...reasonOf(input),
+        ...(input.flag("go-on") ? { goOn: true } : {})
+      }))
     )
 })
 
 export const changes = simple({
   name: "changes",
   summary: "request changes: your comments go to the agent, which makes a new version",
-  arguments: "<run> <comments>",
-  words: [2, 2],
+  arguments: "<run> [comments]",
+  words: [1, 2],
+  options: {
+    repo: repoOption,
+    line: { type: "string", multiple: true, value: "<path:12: text>", help: "a comment on a line, or on lines 12-15; may be given again" }
+  },
   action: (core, input) =>
-    core.GetRun({ run: input.words[0] ?? "" }).pipe(
-      Effect.flatMap(newest),
-      Effect.map((patchSet): Action => ({ _tag: "request-changes", patchSetId: patchSet.id, comments: second(input) }))
-    )
+    Effect.gen(function* () {
+      const patchSet = yield* newest(yield* core.GetRun({ run: input.words[0] ?? "" }), input)
+      const lines = yield* Effect.forEach(input.texts("line"), lineComment)
+      return {
+        _tag: "request-changes",
+        patchSetId: patchSet.id,
+        comments: second(input),
+        ...(lines.length === 0 ? {} : { lines })
+      } satisfies Action
+    })
+})
+
+const lineComment = (written: string): Effect.Effect<LineComment, UsageError> => {
+  const [, path, line, end, text] = /^(.+?):(\d+)(?:-(\d+))?:\s*(\S[\s\S]*)$/.exec(written) ?? []
+  return path === undefined || line === undefined || text === undefined
+    ? Effect.fail(
+        new UsageError({
+          message: `--line: ${JSON.stringify(written.slice(0, 80))} is no comment on a line.`,
+          mend: "Write it as src/file.ts:12: what is wrong."
+        })
+      )
+    : Effect.succeed({ path, line: Number(line), side: "after", text, ...(end === undefined ? {} : { endLine: Number(end) }) })
+}
+
+export const manual = simple({
+  name: "manual",
+  summary: "want to judge a run yourself, whatever its scores say",
+  arguments: "<run>",
+  words: [1, 1],
+  options: { reason: reasonOption },
+  action: always((input) => ({ _tag: "force-manual-review", ...reasonOf(input) }))
 })
 
 export const answer = simple({
@@ -128,17 +181,46 @@ export const answer = simple({
 
 export const override = simple({
   name: "override",
-  summary: "go on against triage: a deferred run, or a declined one as a new run",
+  summary: "go on against triage (a deferred or declined run), or against the policy (one violation, as an admin)",
   arguments: "<run> <reason>",
   words: [2, 2],
-  action: always((input) => ({ _tag: "override-triage", reason: second(input) }))
+  options: { violation: { type: "string", value: "<id>", help: "the violation, by the beginning of its id; needed when several block" } },
+  action: (core, input) =>
+    Effect.gen(function* () {
+      const run = yield* core.GetRun({ run: input.words[0] ?? "" })
+      const named = input.text("violation")
+      const blocking = run.violations.filter(({ severity, override: by }) => severity === "BLOCK" && by === undefined)
+      if (named === undefined && blocking.length === 0) return { _tag: "override-triage", reason: second(input) } satisfies Action
+      const [only] = blocking
+      if (named === undefined && (only === undefined || blocking.length > 1)) {
+        return yield* new UsageError({
+          message: `${blocking.length} violations block R-${run.summary.number}.`,
+          mend: `Name one with --violation: ${blocking.map(({ id, rule }) => `${id.slice(0, 8)} (${rule})`).join(", ")}.`
+        })
+      }
+      return { _tag: "override-violation", violationId: named ?? only?.id ?? "", reason: second(input) } satisfies Action
+    })
 })
 export const redirect = simple({
   name: "redirect",
   summary: "give the agent a new instruction, also while it works",
   arguments: "<run> <instruction>",
   words: [2, 2],
-  action: always((input) => ({ _tag: "redirect", instruction: second(input) }))
+  options: { repo: repoOption },
+  action: (core, input) =>
+    Effect.gen(function* () {
+      const name = input.text("repo")
+      if (name === undefined) return { _tag: "redirect", instruction: second(input) } satisfies Action
+      const run = yield* core.GetRun({ run: input.words[0] ?? "" })
+      const repository = run.repositories.find((each) => each.name === name)
+      if (repository === undefined) {
+        return yield* new UsageError({
+          message: `--repo: R-${run.summary.number} has no repository ${JSON.stringify(name)}.`,
+          mend: `Name one of: ${run.repositories.map((each) => each.name).join(", ")}.`
+        })
+      }
+      return { _tag: "redirect", instruction: second(input), repository: repository.id } satisfies Action
+    })
 })
 export const pause = simple({
   name: "pause",

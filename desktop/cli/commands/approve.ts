@@ -7,7 +7,7 @@ import { UsageError, type Command, type Input } from "../command.ts"
 import { withCore } from "../core.ts"
 import { patchSetLines } from "../render.ts"
 import { visible } from "../untrusted.ts"
-import { newest, send, waitOption } from "./act.ts"
+import { newest, repoOption, send, waitOption } from "./act.ts"
 
 export const approve: Command = {
   name: "approve",
@@ -18,6 +18,7 @@ export const approve: Command = {
     plan: { type: "boolean", help: "approve the plan of a high-risk run" },
     digest: { type: "string", short: "d", value: "<hex>", help: "approve only if the change's digest begins so (8 digits or more)" },
     message: { type: "string", short: "m", value: "<text>", help: "publish with this commit message" },
+    repo: repoOption,
     yes: { type: "boolean", short: "y", help: "do not ask" },
     wait: waitOption
   },
@@ -41,10 +42,11 @@ const planAction = Effect.fnUntraced(function* ({ output }: Input, run: RunDetai
   return { _tag: "approve-plan", plan: run.plan.hash } satisfies Action
 })
 
-const changeAction = Effect.fnUntraced(function* ({ output, text }: Input, run: RunDetail) {
+const changeAction = Effect.fnUntraced(function* (input: Input, run: RunDetail) {
+  const { output, text } = input
   const { summary } = run
   if (summary.status !== "awaiting-approval") return yield* notWaiting(run, "awaiting-approval")
-  const patchSet = yield* newest(run)
+  const patchSet = yield* newest(run, input)
   const wanted = text("digest")
   if (wanted !== undefined && !/^[0-9a-f]{8,64}$/.test(wanted)) {
     return yield* new UsageError({
@@ -60,7 +62,10 @@ const changeAction = Effect.fnUntraced(function* ({ output, text }: Input, run: 
       stale: true
     })
   }
-  output.line(`R-${summary.number} on ${summary.repositories.map(({ name }) => visible(name)).join(", ")}`)
+  const repository = run.repositories.find(({ id }) => id === patchSet.repositoryId)
+  output.line(
+    `R-${summary.number} on ${visible(repository?.name ?? "")}${run.repositories.length > 1 ? ` (one of ${run.repositories.length} repositories)` : ""}`
+  )
   for (const line of patchSetLines(patchSet)) output.line(line)
   const message = text("message")
   return {

@@ -14,7 +14,9 @@ export const demo: Command = {
   arguments: "",
   words: [0, 0],
   options: { approve: { type: "boolean", help: "approve what it proposes, and publish it to a branch of the demo repository" } },
-  run: ({ home, output, flag }) =>
+  run: (input) => {
+    const { home, output, flag } = input
+    return
     withCore(home, (core) =>
       Effect.gen(function* () {
         const begun = yield* core.Demo()
@@ -25,7 +27,7 @@ export const demo: Command = {
           for (const line of standing(waiting)) output.line(line)
           return exitCodeOfStatus(waiting.summary.status)
         }
-        const patchSet = yield* newest(waiting)
+        const patchSet = yield* newest(waiting, input)
         for (const line of patchSetLines(patchSet)) output.line(line)
         const { head } = yield* core.Status()
         const { id: patchSetId, digest } = patchSet

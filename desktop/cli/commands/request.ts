@@ -18,6 +18,7 @@ export const request: Command = {
   words: [0, 1],
   options: {
     repo: { type: "string", short: "r", value: "<name>", help: "the repository; else the one that you are in" },
+    also: { type: "string", multiple: true, value: "<name>", help: "a further repository that the change spans; may be given again" },
     file: { type: "string", short: "f", value: "<path>", help: "read the prompt from a file, or from - for standard input" },
     base: { type: "string", value: "<branch>", help: "the branch to start from; else the repository's default" },
     path: { type: "string", multiple: true, value: "<path>", help: "stay within this path; may be given again" },
@@ -79,6 +80,7 @@ const formOf = Effect.fnUntraced(function* ({ words, text, texts }: Input): Effe
     commandId: yield* keyOf(text("key")),
     prompt,
     repository: text("repo") ?? "",
+    ...(texts("also").length === 0 ? {} : { secondary: texts("also") }),
     channel: "cli",
     ...optional("base", text("base")),
     paths: texts("path"),

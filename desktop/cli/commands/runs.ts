@@ -7,6 +7,7 @@ import { exitCodeOfStatus, exitCodes } from "../exit-codes.ts"
 import { followAll, followRun } from "../follow.ts"
 import { detailLines, standing, summaryRow, table } from "../render.ts"
 import { visible, visibleLine } from "../untrusted.ts"
+import { newest, repoOption } from "./act.ts"
 
 export const runs: Command = {
   name: "runs",
@@ -111,23 +112,33 @@ export const diff: Command = {
   words: [1, 1],
   options: {
     version: { type: "string", short: "v", value: "<number>", help: "an earlier version" },
+    since: { type: "string", value: "<number>", help: "what changed since that version" },
+    repo: repoOption,
     stat: { type: "boolean", help: "only the files, with counts" },
     raw: { type: "boolean", help: "the exact text, control characters and all" }
   },
-  run: ({ home, output, words, text, flag }) =>
-    withCore(home, (core) =>
+  run: (input) => {
+    const { home, output, words, text, flag } = input
+    return withCore(home, (core) =>
       Effect.gen(function* () {
         const run = words[0] ?? ""
-        const version = text("version")
         const detail = yield* core.GetRun({ run })
-        const patchSet = version === undefined ? undefined : detail.patchSets.find((candidate) => String(candidate.version) === version)
-        if (version !== undefined && patchSet === undefined) {
-          return yield* new UsageError({
-            message: `--version: R-${detail.summary.number} has no version ${JSON.stringify(version)}.`,
-            mend: `It has ${detail.patchSets.length}.`
-          })
+        const shown = yield* newest(detail, input)
+        const ofRepository = detail.patchSets.filter(({ repositoryId }) => repositoryId === shown.repositoryId)
+        const named = (option: "version" | "since") => {
+          const version = text(option)
+          const found = ofRepository.find((candidate) => String(candidate.version) === version)
+          return version === undefined || found !== undefined
+            ? Effect.succeed(found)
+            : Effect.fail(
+                new UsageError({
+                  message: `--${option}: R-${detail.summary.number} has no version ${JSON.stringify(version)}.`,
+                  mend: `It has ${ofRepository.length}.`
+                })
+              )
         }
-        const query = patchSet === undefined ? { run } : { run, patchSetId: patchSet.id }
+        const query = { run, patchSetId: ((yield* named("version")) ?? shown).id }
+        const since = yield* named("since")
         const files = yield* core.ListFiles(query)
         if (flag("stat") && !output.json) {
           const rows = files.map((file) => [
@@ -138,10 +149,11 @@ export const diff: Command = {
           for (const row of table(rows)) output.line(row)
           return exitCodes.done
         }
-        const patch = yield* core.GetDiff(query)
+        const patch = yield* core.GetDiff(since === undefined ? query : { ...query, since: since.id })
         output.document({ files, diff: patch })
         output.line((flag("raw") ? patch : visible(patch)).replace(/\n$/, ""))
         return exitCodes.done
       })
     )
+  }
 }

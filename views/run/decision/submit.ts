@@ -31,6 +31,12 @@ const saying = (detail: RunDetail, action: Action, number: number): string => {
       return `Approved the plan of ${run}. The agent starts.`
     case "reject":
       return `Rejected ${run}. Nothing was written.`
+    case "propose-version":
+      return `Your version of ${run} is proposed, and is checked and reviewed now.`
+    case "override-violation":
+      return `Overridden. ${run} goes on if nothing else blocks it.`
+    case "force-manual-review":
+      return `${run} will wait for your judgement.`
     case "request-changes":
       return `Sent your comments on ${version} to the agent.`
     case "answer":
@@ -60,6 +66,9 @@ export const undone: Record<Action["_tag"], string> = {
   "approve-plan": "The plan was not approved.",
   reject: "Nothing was rejected.",
   "request-changes": "Nothing was sent.",
+  "propose-version": "Nothing was proposed.",
+  "override-violation": "Nothing was overridden.",
+  "force-manual-review": "Nothing changed.",
   answer: "Nothing was answered.",
   "override-triage": "Triage was not overridden.",
   redirect: "Nothing was redirected.",

@@ -6,8 +6,8 @@ import type { RunRepository } from "../domain/request.ts"
 import type { Run } from "../domain/run.ts"
 import { ArtifactStore } from "../ledger/artifact-store.ts"
 import { changeDigest } from "../publication/digest.ts"
-import { RepositoryStore } from "../repository/repository-store.ts"
-import { titleOf } from "./text.ts"
+import { titleOf } from "../domain/title.ts"
+import { RepositoryStore } from "./repository-store.ts"
 
 export interface MadeChange {
   /** One commit with `tree` on the repository's base; both are in the store. */
@@ -17,6 +17,8 @@ export interface MadeChange {
   /** What was said about it: the agent's summary, or a person's words. */
   readonly said: ArtifactHash
   readonly tools: Readonly<Record<string, number>>
+  /** The commit message that it keeps; absent: made of the request and what was said. */
+  readonly message?: ArtifactHash
 }
 
 /** Undefined where nothing differs from the base. */
@@ -27,7 +29,7 @@ export const changeOf = Effect.fnUntraced(function* (run: Run, repository: RunRe
   const files = yield* store.changedFiles(repository.id, base, made.tree)
   if (files.length === 0) return undefined
   // The digest is of the message as it was kept: what redaction took out is not what a person approves.
-  const kept = yield* artifacts.putText(yield* commitMessage(run, made.said))
+  const kept = made.message ?? (yield* artifacts.putText(yield* commitMessage(run, made.said)))
   const message = yield* artifacts.getText(kept)
   const digest = changeDigest({
     repository: repository.id,
