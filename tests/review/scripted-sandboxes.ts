@@ -16,7 +16,7 @@ export interface Asked {
 }
 
 /** `store`: what a reviewer reads from the control plane's own store. */
-export const scriptedSandboxes = (answer: Answer, store: Partial<RepositoryStore["Service"]> = {}) => {
+export const scriptedSandboxes = (answer: Answer, store: Partial<Omit<RepositoryStore["Service"], "path">> = {}) => {
   const asked: Array<Asked> = []
   const texts = new Map<string, string>()
   let open = 0
@@ -60,7 +60,7 @@ export const scriptedSandboxes = (answer: Answer, store: Partial<RepositoryStore
       })
   })
   return {
-    layer: Layer.mergeAll(adapter, artifacts, Layer.mock(RepositoryStore)(store)),
+    layer: Layer.mergeAll(adapter, artifacts, Layer.mock(RepositoryStore)({ path: () => "/store.git", ...store })),
     artifacts,
     asked,
     text: (hash: string) => texts.get(hash) ?? "",

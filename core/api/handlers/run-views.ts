@@ -4,6 +4,7 @@ import { Finding } from "../../domain/outcome.ts"
 import { currentPatchSet, spent, type PatchSet, type Run } from "../../domain/run.ts"
 import type { PatchSetView, RunDetail, RunSummary } from "../contract.ts"
 import { runNote } from "../run-note.ts"
+import { patchSetClaims } from "./claims.ts"
 import type { Texts } from "./texts.ts"
 
 /** `{ [key]: value }`, or nothing where there is no value. */
@@ -40,6 +41,7 @@ const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchS
       Effect.map((findings) => ({ reviewer, review: outcome, findings }))
     )
   )
+  const summary = yield* texts.text(change.summary)
   const repository = run.repositories.find((candidate) => candidate.id === repositoryId) ?? run.repositories[0]
   return {
     id,
@@ -50,12 +52,13 @@ const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchS
     tree: change.tree,
     target: repository.target.branch,
     message: yield* texts.text(change.message),
-    summary: yield* texts.text(change.summary),
+    summary,
     counts: change.counts,
     at,
     ...present("decision", decision),
     ...present("approval", approval),
-    reviews
+    reviews,
+    claims: yield* patchSetClaims(texts, run, patchSet, summary)
   }
 })
 

@@ -49,7 +49,7 @@ export const hiddenContent = ({ file, added }: FileChange): ReadonlyArray<Findin
         )
       )
     }
-    if (isCode && !generated.test(file.path) && opaque.test(text)) {
+    if (isCode && !generated.test(file.path) && text.length > 240 && opaque.test(text.slice(0, 20_000))) {
       findings.push(
         finding(
           file.path,
