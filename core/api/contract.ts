@@ -6,6 +6,7 @@
 import { Schema } from "effect"
 import { Rpc, RpcGroup } from "effect/rpc"
 import { Actor } from "../domain/actor.ts"
+import { Claims } from "../domain/claims.ts"
 import { CommandRefused } from "../domain/command.ts"
 import { Decision, PolicyStage, StoredEvent } from "../domain/event.ts"
 import { Failure } from "../domain/failure.ts"
@@ -95,7 +96,9 @@ export const PatchSetView = Schema.Struct({
   }),
   decision: Schema.optionalKey(Decision),
   approval: Schema.optionalKey(Schema.Struct({ by: Actor, at: Instant, digest: ArtifactHash })),
-  reviews: Schema.Array(Schema.Struct({ reviewer: Schema.String, review: ReviewOutcome, findings: Schema.Array(Finding) }))
+  reviews: Schema.Array(Schema.Struct({ reviewer: Schema.String, review: ReviewOutcome, findings: Schema.Array(Finding) })),
+  /** What the agent claimed to have run, beside what we ran (REV-4). Absent from a core that does not read them. */
+  claims: Schema.optionalKey(Claims)
 })
 export type PatchSetView = typeof PatchSetView.Type
 

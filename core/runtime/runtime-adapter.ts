@@ -17,6 +17,8 @@ export const RuntimeEvent = Schema.Union([
     tool: Schema.String,
     ok: Schema.Boolean,
     output: Schema.String,
+    /** Of a shell command, where the runtime tells it. */
+    exitCode: Schema.optionalKey(Schema.Int),
     durationMs: Schema.optionalKey(Schema.Int)
   }),
   Schema.TaggedStruct("approval.required", {

@@ -1,6 +1,7 @@
 /** Runs as text for a terminal. Everything that came from outside is made visible first. */
 import type { PatchSetView, RunDetail, RunSummary } from "../../core/api/contract.ts"
 import { actorName } from "../../core/api/event-line.ts"
+import type { ClaimMark, Claims } from "../../core/domain/claims.ts"
 import { visible, visibleLine } from "./untrusted.ts"
 
 export const clock = (at: number): string => new Date(at).toTimeString().slice(0, 8)
@@ -171,8 +172,37 @@ export const patchSetLines = (patchSet: PatchSetView): ReadonlyArray<string> => 
       .slice(0, 20)
       .map((finding) => `    ${visibleLine(`${finding.path}:${finding.line ?? "?"} ${finding.severity} ${finding.message}`)}`)
   ]),
+  ...claimLines(patchSet.claims),
   ""
 ]
+
+const claimMarks: Readonly<Record<ClaimMark, string>> = {
+  "older-than-last-edit": "older than its last edit",
+  "contradicted-by-our-run": "our own run says otherwise",
+  "contradicted-by-its-run": "its own last run says otherwise",
+  "never-ran": "it ran no test that we know of",
+  "exit-code-hidden": "the exit code may be another program's"
+}
+
+/** What the agent claims beside what we ran; nothing where it claims nothing (REV-4). */
+export const claimLines = (claims: Claims | undefined): ReadonlyArray<string> => {
+  if (claims === undefined || claims.runs.length + claims.said.length === 0) return []
+  const doubt = (marks: ReadonlyArray<ClaimMark>) => (marks.length === 0 ? "" : ` [${marks.map((mark) => claimMarks[mark]).join("; ")}]`)
+  return [
+    "  The agent claims:",
+    ...claims.runs
+      .slice(-5)
+      .map(
+        ({ command, at, passed, exitCode, marks }) =>
+          `    ran ${visibleLine(command)} at ${new Date(at).toISOString().slice(11, 19)}: ${passed ? "passed" : "failed"}${exitCode === undefined ? "" : ` (exit code ${exitCode})`}${doubt(marks)}`
+      ),
+    ...claims.said.map(({ text, marks }) => `    "${visibleLine(text)}"${doubt(marks)}`),
+    claims.ours === undefined
+      ? "  We ran no tests that gave a verdict."
+      : `  We ran ${visibleLine(claims.ours.reviewer)}: ${claims.ours.passed ? "passed" : "failed"}, ${visibleLine(claims.ours.summary)}`,
+    ...(claims.complete ? [] : ["  The transcript is not whole, so what is missing here proves nothing."])
+  ]
+}
 
 const section = (title: string, text: string): ReadonlyArray<string> => [title, ...indented(text), ""]
 const indented = (text: string): ReadonlyArray<string> =>

@@ -26,7 +26,9 @@ test("CFG-1 without a file the defaults hold, and the model is the scripted one"
   expect(config.budget).toEqual({ minutes: 30, usd: 5, tokens: 2_000_000 })
   expect(config.reviewers.map(({ name, required }) => [name, required])).toEqual([
     ["lint", false],
-    ["test", true]
+    ["test", true],
+    ["security", true],
+    ["quality", false]
   ])
   expect(profileModel(config).scripted).toBe(true)
   expect(configuredModel(config)).toBeUndefined()
@@ -53,7 +55,11 @@ test.each([
   ['{"model":{"provider":"openai","id":"m","baseUrl":"file:///etc/passwd"}}', "model.baseUrl"],
   ['{"repositories":{"x":{"directory":"../up"}}}', "repositories.x.directory"],
   ['{"publish":{"branchPrefix":"-x"}}', "publish.branchPrefix"],
-  ['{"reviewers":[{"name":"a","kind":"lint"},{"name":"a","kind":"test"}]}', "reviewers.1.name"]
+  ['{"reviewers":[{"name":"a","kind":"lint"},{"name":"a","kind":"test"}]}', "reviewers.1.name"],
+  ['{"reviewers":[{"name":"a","kind":"command"}]}', "reviewers.0.command"],
+  ['{"reviewers":[{"name":"a","kind":"command","command":["x"],"report":{"format":"sarif"}}]}', "reviewers.0.report.path"],
+  ['{"reviewers":[{"name":"a","kind":"command","command":["x"],"report":{"format":"sarif","path":"../x"}}]}', "reviewers.0.report.path"],
+  ['{"reviewers":[{"name":"a","kind":"wish"}]}', "reviewers.0.kind"]
 ])("CFG-1 %s is refused at its path", (text, path) => {
   expect(problems(text).map((problem) => problem.path)).toContain(path)
 })

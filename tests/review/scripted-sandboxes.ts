@@ -3,7 +3,8 @@ import { Effect, Layer } from "effect"
 import { createHash } from "node:crypto"
 import { ExecutionAdapter, type ExecOptions, type ExecResult, type SandboxSpec } from "../../core/execution/execution-adapter.ts"
 import { ArtifactStore } from "../../core/ledger/artifact-store.ts"
-import type { ArtifactHash } from "../../core/domain/ids.ts"
+import type { ArtifactHash, RepositoryId } from "../../core/domain/ids.ts"
+import { RepositoryStore } from "../../core/repository/repository-store.ts"
 import type { ReviewInput } from "../../core/review/reviewer.ts"
 
 export type Answer = (argv: ReadonlyArray<string>, at: { readonly commit: string; readonly options: ExecOptions }) => Partial<ExecResult>
@@ -14,7 +15,8 @@ export interface Asked {
   readonly options: ExecOptions
 }
 
-export const scriptedSandboxes = (answer: Answer) => {
+/** `store`: what a reviewer reads from the control plane's own store. */
+export const scriptedSandboxes = (answer: Answer, store: Partial<Omit<RepositoryStore["Service"], "path">> = {}) => {
   const asked: Array<Asked> = []
   const texts = new Map<string, string>()
   let open = 0
@@ -58,7 +60,7 @@ export const scriptedSandboxes = (answer: Answer) => {
       })
   })
   return {
-    layer: Layer.mergeAll(adapter, artifacts),
+    layer: Layer.mergeAll(adapter, artifacts, Layer.mock(RepositoryStore)({ path: () => "/store.git", ...store })),
     artifacts,
     asked,
     text: (hash: string) => texts.get(hash) ?? "",
@@ -73,6 +75,9 @@ export const reviewInput = (over: Partial<ReviewInput> = {}): ReviewInput => ({
   run: "run_x",
   checkout: { store: "/store.git", commit: "patched" },
   base: "base",
+  tree: "tree",
+  repository: "repo_00000000-0000-4000-8000-000000000001" as RepositoryId,
+  files: [],
   directory: ".",
   changedPaths: ["src/a.js", "README.md"],
   dependencies: { key: "k", present: true },

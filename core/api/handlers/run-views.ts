@@ -6,6 +6,7 @@ import { currentPatchSet, isCurrent, spent, type PatchSet, type Run } from "../.
 import { scoreOf } from "../../domain/scored.ts"
 import type { OverlapView, PatchSetView, RunDetail, RunSummary } from "../contract.ts"
 import { runNote } from "../run-note.ts"
+import { patchSetClaims } from "./claims.ts"
 import type { Texts } from "./texts.ts"
 
 /** `{ [key]: value }`, or nothing where there is no value. */
@@ -42,6 +43,7 @@ const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchS
       Effect.map((findings) => ({ reviewer, review: outcome, findings }))
     )
   )
+  const summary = yield* texts.text(change.summary)
   const repository = run.repositories.find((candidate) => candidate.id === repositoryId) ?? run.repositories[0]
   return {
     id,
@@ -52,7 +54,7 @@ const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchS
     tree: change.tree,
     target: repository.target.branch,
     message: yield* texts.text(change.message),
-    summary: yield* texts.text(change.summary),
+    summary,
     counts: change.counts,
     at,
     current: isCurrent(run, id),
@@ -62,7 +64,8 @@ const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchS
     ...present("from", patchSet.from),
     ...present("decision", decision),
     ...present("approval", approval),
-    reviews
+    reviews,
+    claims: yield* patchSetClaims(texts, run, patchSet, summary)
   }
 })
 

@@ -209,7 +209,7 @@ export const packageSettings = ({ file, added, removed }: FileChange): ReadonlyA
   const name = nameOf(file.path)
   const rules = settings.filter(([files]) => files.test(name))
   return added.flatMap(({ line, text }) =>
-    /^\s*(?:[#;]|\/\/)/.test(text) || removed.has(text.trim())
+    /^\s*[#;]/.test(text) || removed.has(text.trim())
       ? []
       : rules
           .filter(([, pattern]) => pattern.test(text.slice(0, 4_000)))

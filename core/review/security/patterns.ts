@@ -88,7 +88,7 @@ export const lineRules: ReadonlyArray<LineRule> = [
     severity: "high",
     kinds: shellLike,
     pattern:
-      /\bchmod\s+(?:-\w+\s+)*(?:0?[0-7]?[0-7][0-7][2367]|[ugo]*[ao]\+\w*w)\b|\bchmod(?:Sync)?\s*\([^)]*(?:0o?[0-7][0-7][2367]\b)|\bumask\s*\(?\s*0{1,4}\b(?!\d)|\bchmod\s+(?:-\w+\s+)*(?:[ugo]*\+\w*s|[2467][0-7]{3})\b|NOPASSWD|\bsetuid\s*\(\s*0|mode\s*[:=]\s*["']?0o?[0-7][0-7][2367]\b/,
+      /\bchmod\s+(?:-\w+\s+)*(?:0?[0-7]?[0-7][0-7][2367]|(?:[ugo]*[ao])\+\w*w\w*)(?!\w)|\bchmod(?:Sync)?\s*\([^)]*(?:0o?[0-7][0-7][2367]\b)|\bumask\s*\(?\s*0{1,4}\b(?!\d)|\bchmod\s+(?:-\w+\s+)*(?:[ugo]*\+\w*s|[2467][0-7]{3})\b|NOPASSWD|\bsetuid\s*\(\s*0|mode\s*[:=]\s*["']?0o?[0-7][0-7][2367]\b/,
     message: "Others than the owner may write, or a program gets more rights than who starts it.",
     suggestion: "Give only the rights that are needed: 0600 for files, 0700 for folders."
   },

@@ -118,7 +118,7 @@ export const workflowRules = ({ file, added, after }: FileChange): ReadonlyArray
     if (/\buses\s*:\s*["']?docker:\/\/(?!.*@sha256:)/.test(text)) {
       add(line, "medium", "unpinned-action", "The image is named by a tag, which can be moved.", "Name its digest.")
     }
-    if (/^\s*continue-on-error\s*:\s*true\b/.test(text)) {
+    if (/^\s*(?:-\s+)?continue-on-error\s*:\s*true\b/.test(text)) {
       add(line, "low", "failure-ignored", "A step's failure does not fail the job.", "Let it fail.")
     }
   }

@@ -81,7 +81,8 @@ export const piDialect = (spec: SessionSpec): Dialect => {
       case "tool_execution_end": {
         const { toolCallId: id, toolName: tool, isError, durationMs } = record
         const duration = durationMs === undefined ? {} : { durationMs: Math.round(durationMs) }
-        return [event({ _tag: "tool.completed", id, tool, ok: !isError, output: textOf(record.result?.content), ...duration })]
+        const output = textOf(record.result?.content)
+        return [event({ _tag: "tool.completed", id, tool, ok: !isError, output, ...exitCodeOf(tool, isError, output), ...duration })]
       }
       case "compaction_end":
         return record.result?.usage === undefined ? [] : usageEvent(record.result.usage, spec).map(event)
@@ -117,6 +118,14 @@ export const piDialect = (spec: SessionSpec): Dialect => {
     },
     interrupt: abort
   }
+}
+
+/** Pi's bash says a command's exit code in the last line of a failure. */
+const exitCodeOf = (tool: string, isError: boolean, output: string): { readonly exitCode?: number } => {
+  if (tool !== "bash") return {}
+  if (!isError) return { exitCode: 0 }
+  const code = /Command exited with code (\d{1,3})\s*$/.exec(output)?.[1]
+  return code === undefined ? {} : { exitCode: Number(code) }
 }
 
 const parse = (line: string): unknown => {

@@ -49,7 +49,9 @@ const meaning = (message: FromAgent, spec: SessionSpec): ReadonlyArray<Heard> =>
       return [event({ _tag: "tool.output", id: message.id, text: message.text })]
     case "completed": {
       const { id, tool, ok, output, durationMs } = message
-      return [event({ _tag: "tool.completed", id, tool, ok, output, durationMs })]
+      const code = tool !== "bash" ? undefined : ok ? "0" : /^Error: exit (\d{1,3}):/.exec(output)?.[1]
+      const exitCode = code === undefined ? {} : { exitCode: Number(code) }
+      return [event({ _tag: "tool.completed", id, tool, ok, output, durationMs, ...exitCode })]
     }
     case "approve": {
       const { id, tool, risk, input } = message
