@@ -96,10 +96,10 @@ const headerLines = 6
 
 const hasBody = (lines: ReadonlyArray<DiffLine>, index: number): boolean => {
   const first = (lines[index]?.text ?? "").split(header)[1] ?? ""
-  return (
-    /[A-Za-z0-9+/=]{24}/.test(first) || lines.slice(index + 1, index + 1 + headerLines).some(({ text }) => /[A-Za-z0-9+/]{40}/.test(text))
-  )
+  return /[A-Za-z0-9+/=]{24}/.test(first) || lines.slice(index + 1, index + 1 + headerLines).some(({ text }) => bodyLine.test(text))
 }
+/** Base64 and nothing else, but for what quotes or joins it as a string. */
+const bodyLine = /^[^A-Za-z0-9+/=]{0,40}[A-Za-z0-9+/=]{32,}(?:\\[nr])*[^A-Za-z0-9+/=]{0,40}$/
 
 /** The part of a line that has the mark in it. */
 const around = (clean: string): string => {
