@@ -23,8 +23,16 @@ interface Manifest {
 
 const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest
 
-/** Development dependencies whose code ends up in the bundled views. */
-const bundled = ["@tanstack/react-virtual", "lucide-react", "monaco-editor", "react", "react-dom", "zustand"]
+/** Development dependencies whose code ends up in the bundled views, or whose data in our sources. */
+const bundled = [
+  "@secretlint/secretlint-rule-preset-recommend",
+  "@tanstack/react-virtual",
+  "lucide-react",
+  "monaco-editor",
+  "react",
+  "react-dom",
+  "zustand"
+]
 
 /** Where Node would find a package from `folder`, or undefined: an optional one of another platform. */
 const located = (name: string, folder: string): string | undefined => {

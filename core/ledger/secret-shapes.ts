@@ -4,6 +4,8 @@
  * before the mark: in escaped text (`\nghp_…` within JSON) a letter stands there.
  */
 
+import { secretlintShapes } from "./secretlint-shapes.ts"
+
 export interface SecretShape {
   readonly kind: string
   /** Every match contains one of these, but for upper and lower case; quicker to look for than the pattern. */
@@ -12,7 +14,7 @@ export interface SecretShape {
   readonly pattern: RegExp
 }
 
-export const secretShapes: ReadonlyArray<SecretShape> = [
+const ours: ReadonlyArray<SecretShape> = [
   {
     kind: "private-key",
     marks: ["private key"],
@@ -76,6 +78,10 @@ export const secretShapes: ReadonlyArray<SecretShape> = [
   {
     kind: "url-password",
     marks: ["://"],
-    pattern: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"'<>[\]]{0,128}:(?<secret>[^\s/:@"'<>[\]]{3,256})@/gi
+    // Only the scheme's last letter: with all of it each word of a text would be tried.
+    pattern: /[A-Za-z0-9]:\/\/[^\s/:@"'<>[\]]{0,128}:(?<secret>[^\s/:@"'<>[\]]{3,256})@/g
   }
 ]
+
+/** Ours, and those of services that secretlint knows besides. One list for redaction and for the policy's rule about secrets. */
+export const secretShapes: ReadonlyArray<SecretShape> = [...ours, ...secretlintShapes]

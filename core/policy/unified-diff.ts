@@ -32,38 +32,45 @@ const none: FileDiff = { blocks: [], added: 0, removed: 0 }
 /** By the path after the change, or before it where the file is deleted. A diff that was cut has fewer lines than git counted. */
 export const readDiff = (diff: string): ReadonlyMap<string, FileDiff> => {
   const files = new Map<string, OpenFile>()
-  let at = 0
+  const lines = { diff, at: 0 }
   let before = ""
   let current: OpenFile = { blocks: [], added: 0, removed: 0 }
-  const line = (): string | undefined => {
-    if (at >= diff.length) return undefined
-    const end = diff.indexOf("\n", at)
-    const text = end === -1 ? diff.slice(at) : diff.slice(at, end)
-    at = end === -1 ? diff.length : end + 1
-    return text
-  }
-  for (let text = line(); text !== undefined; text = line()) {
-    if (text.startsWith("--- ")) before = nameIn(text.slice(4))
-    else if (text.startsWith("+++ ")) {
-      const after = nameIn(text.slice(4))
+  while (lines.at < diff.length) {
+    const end = endOfLine(lines)
+    const from = lines.at
+    lines.at = end + 1
+    if (diff.startsWith("--- ", from)) before = nameIn(diff.slice(from + 4, end))
+    else if (diff.startsWith("+++ ", from)) {
+      const after = nameIn(diff.slice(from + 4, end))
       const path = after === "/dev/null" ? before.slice(2) : after.slice(2)
       const known = files.get(path)
       current = known ?? { blocks: [], added: 0, removed: 0 }
       if (known === undefined) files.set(path, current)
-    } else if (text.startsWith("@@ ")) {
-      const hunk = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(text)
-      if (hunk !== null) readHunk(hunk, line, current)
+    } else if (diff.startsWith("@@ ", from)) {
+      const hunk = /^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(diff.slice(from, Math.min(end, from + 100)))
+      if (hunk !== null) readHunk(hunk, lines, current)
     }
   }
   return files
 }
 
+interface Lines {
+  readonly diff: string
+  at: number
+}
+
+const endOfLine = ({ diff, at }: Lines): number => {
+  const end = diff.indexOf("\n", at)
+  return end === -1 ? diff.length : end
+}
+
 /** What a diff says of one file; nothing where it has no lines in it. */
 export const diffOf = (files: ReadonlyMap<string, FileDiff>, path: string): FileDiff => files.get(path) ?? none
 
-const readHunk = ([, from, removals, to, additions]: RegExpExecArray, line: () => string | undefined, file: OpenFile): void => {
+const readHunk = ([, from, removals, to, additions]: RegExpExecArray, lines: Lines, file: OpenFile): void => {
+  const { diff } = lines
   let [oldLine, newLine] = [Number(from), Number(to)]
-  let [oldLeft, newLeft] = [Number(removals ?? 1), Number(additions ?? 1)]
+  const [oldEnd, newEnd] = [oldLine + Number(removals ?? 1), newLine + Number(additions ?? 1)]
   let removed: Array<DiffLine> = []
   let added: Array<DiffLine> = []
   const close = () => {
@@ -71,28 +78,26 @@ const readHunk = ([, from, removals, to, additions]: RegExpExecArray, line: () =
     removed = []
     added = []
   }
-  while (oldLeft > 0 || newLeft > 0) {
-    const text = line()
-    if (text === undefined) break
-    const mark = text[0]
-    if (mark === "+") {
-      added.push({ line: newLine++, text: text.slice(1) })
-      newLeft--
+  while ((oldLine < oldEnd || newLine < newEnd) && lines.at < diff.length) {
+    const start = lines.at
+    const end = endOfLine(lines)
+    const mark = diff.charCodeAt(start)
+    if (mark === plus) {
+      added.push({ line: newLine++, text: diff.slice(start + 1, end) })
       file.added++
-    } else if (mark === "-") {
-      removed.push({ line: oldLine++, text: text.slice(1) })
-      oldLeft--
+    } else if (mark === minus) {
+      removed.push({ line: oldLine++, text: diff.slice(start + 1, end) })
       file.removed++
-    } else if (mark === " " || text === "") {
+    } else if (mark === space || end === start) {
       close()
       oldLine++
       newLine++
-      oldLeft--
-      newLeft--
-    } else if (mark !== "\\") break // the diff was cut here
+    } else if (mark !== backslash) break // the diff was cut here
+    lines.at = end + 1
   }
   close()
 }
+const [plus, minus, space, backslash] = [0x2b, 0x2d, 0x20, 0x5c]
 
 /** Git quotes names with unusual characters as C does, and ends those with spaces by a tab. */
 const nameIn = (text: string): string => {

@@ -6,7 +6,7 @@ import { p50, p95, percentile, reaches } from "../bench/figure.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 const read = (path: string) => readFileSync(join(root, path), "utf8")
-const papers = ["README.md", "SECURITY.md", "CHANGELOG.md", "docs/CONTEXT.md", "docs/architecture.md", "docs/security.md"]
+const papers = ["README.md", "SECURITY.md", "CHANGELOG.md", "docs/CONTEXT.md", "docs/architecture.md", "docs/security.md", "docs/policy.md"]
 
 test("DOC-2 the licence is Apache-2.0, in package.json and as its whole text", () => {
   expect(JSON.parse(read("package.json"))).toMatchObject({ license: "Apache-2.0" })

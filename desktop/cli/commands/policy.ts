@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { loadConfig } from "../../../core/config/load.ts"
 import { policyFile } from "../../../core/policy/bundle.ts"
 import { policyJsonSchema } from "../../../core/policy/json-schema.ts"
-import { decodeRepositoryBundle } from "../../../core/policy/load.ts"
+import { decodeRepositoryBundle, decodeUserBundle } from "../../../core/policy/load.ts"
 import { combineBundles, policyHash, userPolicy } from "../../../core/policy/policy.ts"
 import { starters, type Starter } from "../../../core/policy/starters.ts"
 import { withoutEffect } from "../../../core/policy/without-effect.ts"
@@ -18,8 +18,8 @@ export const policyCheck: Command = {
   summary: `check a repository's policy (${policyFile}) and show what holds together with yours`,
   arguments: "[file]",
   words: [0, 1],
-  options: {},
-  run: ({ home, output, words }) =>
+  options: { user: { type: "boolean", help: "take the file as a user's bundle, as `policy` in config.json would be" } },
+  run: ({ home, output, words, flag }) =>
     Effect.gen(function* () {
       const file = words[0] ?? policyFile
       const text = yield* Effect.tryPromise({
@@ -30,8 +30,9 @@ export const policyCheck: Command = {
             mend: "Name the file, or go to the repository's root; `patchplane policy starter balanced` prints one to begin with."
           })
       })
-      const { policy: user } = yield* loadConfig(home.config)
-      const read = yield* Effect.result(decodeRepositoryBundle(text, file))
+      const { policy: configured } = yield* loadConfig(home.config)
+      const asUser = flag("user")
+      const read = yield* Effect.result(asUser ? decodeUserBundle(text, file) : decodeRepositoryBundle(text, file))
       if (read._tag === "Failure") {
         const { failure } = read
         output.document({
@@ -43,8 +44,8 @@ export const policyCheck: Command = {
         output.line(failure.mend)
         return exitCodes.usage
       }
-      const policy = combineBundles(user, read.success)
-      const ignored = withoutEffect(read.success, userPolicy(user))
+      const policy = asUser ? userPolicy(read.success) : combineBundles(configured, read.success)
+      const ignored = asUser ? [] : withoutEffect(read.success, userPolicy(configured))
       output.document({ file, problems: [], withoutEffect: ignored, policy, hash: policyHash(policy) })
       output.line(visibleLine(`${file} holds.`))
       for (const { path, found, holds } of ignored) output.line(`${path}: ${found} changes nothing, ${holds} holds: yours is stricter.`)
