@@ -1,7 +1,7 @@
 import { Deferred, Effect, Queue } from "effect"
 import { afterEach, describe, expect, test } from "vitest"
 import type { RunId } from "../../core/domain/ids.ts"
-import { hash, object } from "../domain/arbitrary.ts"
+import { hash, object, repositoryId } from "../domain/arbitrary.ts"
 import { openWorld, removeWorld, type Script, type World } from "./world.ts"
 
 const worlds: Array<World> = []
@@ -204,7 +204,10 @@ describe("engine", () => {
   test("APR-3 a published tree that is not the approved one is never called done", async () => {
     const world = await open({
       observe: () =>
-        Effect.succeed({ _tag: "RecordObservation", observed: { tree: object(9), commit: object(5), at: 1 as never } } as const)
+        Effect.succeed({
+          _tag: "RecordObservation",
+          observed: [{ repositoryId, observed: { tree: object(9), commit: object(5), at: 1 as never } }]
+        } as const)
     })
     const run = await world.request()
     await approve(world, run)

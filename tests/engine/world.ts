@@ -7,7 +7,7 @@ import type { Actor } from "../../core/domain/actor.ts"
 import type { RunCommand } from "../../core/domain/command.ts"
 import type { EffectKind, StoredEvent } from "../../core/domain/event.ts"
 import { mint, type Instant, type RepositoryId, type RunId } from "../../core/domain/ids.ts"
-import type { Run, RunStatus } from "../../core/domain/run.ts"
+import { currentPatchSets, type Run, type RunStatus } from "../../core/domain/run.ts"
 import { homeAt } from "../../core/config/home.ts"
 import { engineLayer, type EngineOptions } from "../../core/engine/engine.ts"
 import { InterruptController } from "../../core/engine/interrupt-controller.ts"
@@ -20,7 +20,7 @@ import { RepositoryStore } from "../../core/repository/repository-store.ts"
 import { Models } from "../../core/runtime/models.ts"
 import { RuntimeAdapter } from "../../core/runtime/runtime-adapter.ts"
 import type { Report, StepInput } from "../../core/steps/step.ts"
-import { change, hash, object, person, requestRun, review } from "../domain/arbitrary.ts"
+import { change, hash, nothingViolated, object, person, requestRun, review } from "../domain/arbitrary.ts"
 
 /** What a scripted step does before it reports; the report itself follows from the kind. */
 export type Script = Partial<Record<EffectKind, (input: StepInput) => Effect.Effect<Report | void, never>>>
@@ -33,24 +33,38 @@ const reports: Record<EffectKind, (input: StepInput) => Report> = {
     taken: effect.instructions.length,
     outcome: { kind: "changed", change: change(run.patchSets.length + 1) }
   }),
+  combine: ({ run }) => ({ _tag: "RecordCombination", outcome: { kind: "combined", change: change(50 + run.patchSets.length) } }),
+  policy: () => ({ _tag: "RecordPolicy", policy: nothingViolated }),
   review: () => ({ _tag: "RecordReview", review: review("passed") }),
   publish: ({ run }) => ({
     _tag: "RecordPublication",
     outcome: {
       kind: "published",
-      publication: {
-        branch: "patchplane/r-1",
-        commit: object(5),
-        tree: run.patchSets.at(-1)?.change.tree ?? object(0),
-        note: object(6),
-        target: "/repo"
-      }
+      publications: publishedTo(run)
     }
   }),
   observe: ({ run }) => ({
     _tag: "RecordObservation",
-    observed: { tree: run.patchSets.at(-1)?.change.tree ?? object(0), commit: object(5), at: 1 as Instant }
+    observed: observedAt(run)
   })
+}
+
+const publishedTo = (run: Run) => {
+  const [first, ...others] = currentPatchSets(run).map(({ repositoryId, change: { tree } }) => ({
+    repositoryId,
+    publication: { branch: "patchplane/r-1", commit: object(5), tree, note: object(6), target: "/repo" }
+  }))
+  if (first === undefined) throw new Error("nothing to publish")
+  return [first, ...others] as const
+}
+
+const observedAt = (run: Run) => {
+  const [first, ...others] = currentPatchSets(run).map(({ repositoryId, change: { tree } }) => ({
+    repositoryId,
+    observed: { tree, commit: object(5), at: 1 as Instant }
+  }))
+  if (first === undefined) throw new Error("nothing to observe")
+  return [first, ...others] as const
 }
 
 export const scripted = (script: Script, seen: Array<string>): Steps => {
@@ -63,6 +77,8 @@ export const scripted = (script: Script, seen: Array<string>): Steps => {
     triage: step("triage"),
     plan: step("plan"),
     execute: step("execute"),
+    combine: step("combine"),
+    policy: step("policy"),
     review: step("review"),
     publish: step("publish"),
     observe: step("observe")

@@ -35,7 +35,7 @@ describe("kill -9 with Pi", () => {
       const shown = await core.approve(run)
       const done = await core.until(run, "done", "needs-human", "conflict", "failed")
       expect(`${done.summary.status} ${done.summary.note}`).toMatch(/^done/)
-      const branch = done.publication?.branch ?? ""
+      const branch = done.publications[0]?.publication.branch ?? ""
       expect(git(path, "rev-parse", `${branch}^{tree}`)).toBe(shown.patchSets.at(-1)?.tree)
       expect(git(path, "show", `${branch}:one.txt`)).toBe("one")
       expect(git(path, "show", `${branch}:two.txt`)).toBe("two")

@@ -57,7 +57,7 @@ describe("kill -9", () => {
     for (const [n, run] of runs.entries()) {
       const detail = await core.show(run)
       expect(`${n}: ${detail.summary.status}`).toBe(`${n}: done`)
-      const branch = detail.publication?.branch ?? ""
+      const branch = detail.publications[0]?.publication.branch ?? ""
       expect(git(path, "rev-parse", `${branch}^{tree}`)).toBe(
         detail.patchSets.at(-1)?.approval === undefined ? "" : detail.patchSets.at(-1)?.tree
       )

@@ -44,11 +44,14 @@ describe("the main loop", () => {
     expect(done.summary.note).not.toBe("")
     expect(done.summary.status).toBe("done")
     const patchSet = shown.patchSets.at(-1)
-    expect(branchTree(path, done.publication?.branch ?? "")).toBe(patchSet?.tree)
-    expect(git(path, "show", `${done.publication?.branch}:sum.js`)).toBe("module.exports = (a, b) => a + b")
+    expect(branchTree(path, done.publications[0]?.publication.branch ?? "")).toBe(patchSet?.tree)
+    expect(git(path, "show", `${done.publications[0]?.publication.branch}:sum.js`)).toBe("module.exports = (a, b) => a + b")
     expect({ head: git(path, "rev-parse", "HEAD"), status: git(path, "status", "--porcelain") }).toEqual(before)
     expect(readFileSync(join(path, "sum.js"), "utf8")).toBe("// being edited by a person\n")
-    const note = JSON.parse(git(path, "notes", "--ref=patchplane", "show", done.publication?.commit ?? "")) as Record<string, unknown>
+    const note = JSON.parse(git(path, "notes", "--ref=patchplane", "show", done.publications[0]?.publication.commit ?? "")) as Record<
+      string,
+      unknown
+    >
     expect(JSON.stringify(note)).toContain(run)
   })
 

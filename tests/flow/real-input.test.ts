@@ -24,10 +24,10 @@ const govern = async (at: Site, path: string, prompt: string) => {
   const done = await core.until(run, "done", "needs-human", "conflict", "failed")
   expect(`${done.summary.status} ${done.summary.note}`).toMatch(/^done/)
   const patchSet = shown.patchSets.at(-1)
-  expect(git(path, "rev-parse", `${done.publication?.branch}^{tree}`)).toBe(patchSet?.tree)
+  expect(git(path, "rev-parse", `${done.publications[0]?.publication.branch}^{tree}`)).toBe(patchSet?.tree)
   const tested = patchSet?.reviews.find(({ reviewer }) => reviewer === "test")?.review
   const log = tested === undefined ? "no test review" : await core.call((client) => client.ReadArtifact({ hash: tested.log }))
-  return { tested, log, branch: done.publication?.branch ?? "" }
+  return { tested, log, branch: done.publications[0]?.publication.branch ?? "" }
 }
 
 describe("real input", () => {

@@ -96,6 +96,8 @@ const repositories = Layer.succeed(RepositoryStore, {
       path === "logo.png" ? { before: null, after: Uint8Array.of(0x89, 0, 0xff) } : { before: bytes("a - b\n"), after: bytes("a + b\n") }
     ),
   fileAt: () => Effect.succeed(null),
+  makeVersion: () => Effect.succeed({ commit: object(201), tree: object(150) }),
+  bundleOf: () => Effect.succeed(bytes("bundle")),
   tree: () => Effect.succeed([]),
   trialMerges: (_id, pairs) => Effect.succeed(pairs.map(() => ({ clean: false, conflicts: [{ path: "src/sum.ts", kind: "content" }] }))),
   appliesCleanly: (_id, commit) => Effect.succeed({ clean: true, tree: commit as GitObject }),
@@ -184,6 +186,20 @@ const plays: Record<EffectKind, Play> = {
       }
       return { _tag: "RecordExecution", taken, outcome: { kind: "changed", change } }
     }),
+  combine: () => Effect.die(new Error("these runs have one task each")),
+  policy: (_input, prompt, keep) =>
+    Effect.gen(function* () {
+      const blocks = {
+        id: "0123456789abcdef0123456789abcdef",
+        rule: "secrets",
+        severity: "BLOCK",
+        path: "src/sum.ts",
+        line: 1,
+        message: "It holds a key."
+      } as const
+      const report = yield* keep("{}")
+      return { _tag: "RecordPolicy", policy: { violations: prompt.includes("LEAK") ? [blocks] : [], tier: "low", dependencies: 0, report } }
+    }),
   review: ({ effect }, _prompt, keep) =>
     Effect.gen(function* () {
       const finding = { path: "src/sum.ts", line: 1, severity: "low", rule: "no-evil", message: "looks \u001b[31modd" }
@@ -209,19 +225,29 @@ const plays: Record<EffectKind, Play> = {
         ? { kind: "conflict", reason: "main went on." }
         : {
             kind: "published",
-            publication: {
-              branch: run.repositories[0].target.branch,
-              commit: object(5),
-              tree: run.patchSets.at(-1)?.change.tree ?? object(0),
-              note: object(6),
-              target: "/repo"
-            }
+            publications: [
+              {
+                repositoryId: run.repositories[0].id,
+                publication: {
+                  branch: run.repositories[0].target.branch,
+                  commit: object(5),
+                  tree: run.patchSets.at(-1)?.change.tree ?? object(0),
+                  note: object(6),
+                  target: "/repo"
+                }
+              }
+            ]
           }
     }),
   observe: ({ run }) =>
     Effect.succeed({
       _tag: "RecordObservation",
-      observed: { tree: run.patchSets.at(-1)?.change.tree ?? object(0), commit: object(5), at: 1 as Instant }
+      observed: [
+        {
+          repositoryId: run.repositories[0].id,
+          observed: { tree: run.patchSets.at(-1)?.change.tree ?? object(0), commit: object(5), at: 1 as Instant }
+        }
+      ]
     })
 }
 
@@ -240,6 +266,8 @@ export const doubles: Machine = {
     triage: step("triage"),
     plan: step("plan"),
     execute: step("execute"),
+    combine: step("combine"),
+    policy: step("policy"),
     review: step("review"),
     publish: step("publish"),
     observe: step("observe")

@@ -67,6 +67,7 @@ export const openStand = async (port = 0): Promise<Stand> => {
         CreateRequest: refuse,
         ListRuns: () => Effect.die("a handler that breaks"),
         GetRun: refuse,
+        GetReport: refuse,
         ListFiles: refuse,
         GetFile: refuse,
         GetDiff: () => Effect.succeed("x".repeat(10_000_000)),

@@ -11,7 +11,7 @@ import { mint, type CommandId, type EffectId, type Instant, type PatchSetId, typ
 import { Ledger, type LedgerUnavailable, type Receipt } from "../../core/ledger/ledger.ts"
 import type { CommandRefused } from "../../core/domain/command.ts"
 import { ledgerLayer, type LedgerOptions } from "../../core/ledger/sqlite-ledger.ts"
-import { change, engine, hash, object, person, profile, repositoryId, review, session } from "../domain/arbitrary.ts"
+import { change, engine, hash, nothingViolated, object, person, profile, repositoryId, review, session } from "../domain/arbitrary.ts"
 
 export interface Opened {
   readonly home: Home
@@ -112,19 +112,25 @@ export const threeSteps = (request: Extract<RunCommand, { _tag: "RequestRun" }>)
 
 /** The rest of such a run: approval, publication, observation. */
 export const toDone = (run: RunId, effects = 3): ReadonlyArray<RunCommand> => [
+  { _tag: "RecordPolicy", ...reported(run, "policy", effects + 1), policy: nothingViolated },
   { _tag: "ApprovePatchSet", patchSetId: patchSetOf(run), digest: change(1).digest },
   {
     _tag: "RecordPublication",
-    ...reported(run, "publish", effects + 1),
+    ...reported(run, "publish", effects + 2),
     outcome: {
       kind: "published",
-      publication: { branch: "patchplane/r-1", commit: object(1), tree: change(1).tree, note: object(2), target: "/repo" }
+      publications: [
+        {
+          repositoryId,
+          publication: { branch: "patchplane/r-1", commit: object(1), tree: change(1).tree, note: object(2), target: "/repo" }
+        }
+      ]
     }
   },
   {
     _tag: "RecordObservation",
-    ...reported(run, "observe", effects + 2),
-    observed: { tree: change(1).tree, commit: object(1), at: 1 as Instant }
+    ...reported(run, "observe", effects + 3),
+    observed: [{ repositoryId, observed: { tree: change(1).tree, commit: object(1), at: 1 as Instant } }]
   }
 ]
 

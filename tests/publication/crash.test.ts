@@ -33,7 +33,7 @@ describe("FLOW-3 a repeat finds or makes the same", () => {
   it.each(gatePoints)("FLOW-3 interrupted when it is %s", async (point: GatePoint) => {
     const proof = await approve(world, fix)
     const at = (here: GatePoint) => (here === point ? Effect.interrupt : Effect.void)
-    const exit = await Effect.runPromiseExit(WriteGate.use((gate) => gate.publish(proof)).pipe(Effect.provide(layerOf(world, at))))
+    const exit = await Effect.runPromiseExit(WriteGate.use((gate) => gate.publish([proof])).pipe(Effect.provide(layerOf(world, at))))
     expect(Exit.isFailure(exit) && Cause.hasInterrupts(exit.cause)).toBe(true)
     // Together or not at all.
     expect([0, 2]).toContain(branches(world.theirs).length)
@@ -83,7 +83,7 @@ describe("FLOW-3 a repeat finds or makes the same", () => {
         if (point === "looked") looks++
         if (point === "copied" && looks === 1) git(world.theirs, "notes", "--ref=patchplane", "add", "-m", "in between", "main")
       })
-    const outcome = await Effect.runPromise(WriteGate.use((gate) => gate.publish(proof)).pipe(Effect.provide(layerOf(world, at))))
+    const outcome = await Effect.runPromise(WriteGate.use((gate) => gate.publish([proof])).pipe(Effect.provide(layerOf(world, at))))
     expect(outcome.kind).toBe("published")
     expect(looks).toBe(2)
     expect(git(world.theirs, "notes", "--ref=patchplane", "list").split("\n")).toHaveLength(2)

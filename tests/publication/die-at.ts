@@ -10,4 +10,4 @@ const [, , root = "", point, base = "", commit = "", tree = ""] = process.argv
 const world = worldOf({ root, home: homeAt(join(root, "home")), path: (...parts) => join(root, ...parts), dispose: () => {} })
 const proof = issue(proofOf({ base, commit, tree } as never, 1, {}))
 const at = (here: string) => Effect.sync(() => void (here === point && process.kill(process.pid, "SIGKILL")))
-await Effect.runPromise(WriteGate.use((gate) => gate.publish(proof)).pipe(Effect.provide(layerOf(world, at))))
+await Effect.runPromise(WriteGate.use((gate) => gate.publish([proof])).pipe(Effect.provide(layerOf(world, at))))

@@ -103,11 +103,11 @@ describe("INT-2 a gate that is held", () => {
     const outcome = await withGate(world, (gate) =>
       Effect.gen(function* () {
         yield* gate.hold(true)
-        const refused = yield* Effect.flip(gate.publish(proof)).pipe(Effect.orDie)
+        const refused = yield* Effect.flip(gate.publish([proof])).pipe(Effect.orDie)
         expect(refused).toMatchObject({ code: "held" })
         expect(refs()).toBe(before)
         yield* gate.hold(false)
-        return yield* gate.publish(proof)
+        return yield* gate.publish([proof])
       })
     )
     expect(outcome.kind).toBe("published")
@@ -129,7 +129,7 @@ describe("INT-2 a gate that is held", () => {
       const reached = Promise.withResolvers<void>()
       const program = WriteGate.use((gate) =>
         Effect.gen(function* () {
-          const fiber = yield* Effect.forkChild(Effect.flip(gate.publish(proof)))
+          const fiber = yield* Effect.forkChild(Effect.flip(gate.publish([proof])))
           yield* Effect.promise(() => reached.promise)
           yield* gate.hold(true)
           return yield* Fiber.join(fiber)
@@ -154,7 +154,7 @@ describe("INT-2 a gate that is held", () => {
     const proof = await approve(world, fix)
     const before = refs()
     const at = (point: string) => Effect.sync(() => void (world.held = world.held || point === "prepared"))
-    const refused = await withGate(world, (gate) => Effect.result(gate.publish(proof)), at)
+    const refused = await withGate(world, (gate) => Effect.result(gate.publish([proof])), at)
     expect(refused).toMatchObject({ failure: { code: "held" } })
     expect(refs()).toBe(before)
   })

@@ -125,6 +125,7 @@ export const proofOf = (
         tools: {}
       },
       effectId: `${runId}/execute/3` as EffectId,
+      tasks: [],
       at,
       reviews: [],
       approval: { digest, by, at }
@@ -144,10 +145,10 @@ export const withGate = <A>(
 
 /** The published one, or throws. */
 export const publish = async (world: World, proof: ApprovalProof) => {
-  const outcome = await withGate(world, (gate) => gate.publish(proof))
+  const outcome = await withGate(world, (gate) => gate.publish([proof]))
   if (outcome.kind !== "published") throw new Error(`not published: ${outcome.reason}`)
-  return outcome.publication
+  return outcome.publications[0].publication
 }
 
 export const refusalOf = (world: World, proof: ApprovalProof): Promise<GateRefused> =>
-  withGate(world, (gate) => Effect.flip(gate.publish(proof)) as Effect.Effect<GateRefused>)
+  withGate(world, (gate) => Effect.flip(gate.publish([proof])) as Effect.Effect<GateRefused>)

@@ -79,7 +79,7 @@ describe("PUB-2 a local branch", () => {
     write(world.theirs, { "README.md": "rewritten\n" })
     git(world.theirs, "commit", "-aq", "--amend", "-m", "rewritten")
     const before = refs()
-    const outcome = await withGate(world, (gate) => gate.publish(proof))
+    const outcome = await withGate(world, (gate) => gate.publish([proof]))
     expect(outcome.kind).toBe("conflict")
     expect(refs()).toBe(before)
   })

@@ -77,7 +77,7 @@ describe("PUB-2 the person's own origin", () => {
         if (point === "looked") looks++
         if (point === "prepared" && looks === 1) git(origin, "notes", "--ref=patchplane", "add", "-m", "in between", "main")
       })
-    expect((await withGate(world, (gate) => gate.publish(proof), at)).kind).toBe("published")
+    expect((await withGate(world, (gate) => gate.publish([proof]), at)).kind).toBe("published")
     expect(looks).toBe(2)
     expect(git(origin, "notes", "--ref=patchplane", "list").split("\n")).toHaveLength(2)
   })
@@ -87,7 +87,7 @@ describe("PUB-2 the person's own origin", () => {
     git(world.theirs, "add", "private.txt")
     git(world.theirs, "commit", "-qm", "private")
     const proof = await approve(world, fix, toOrigin)
-    const outcome = await withGate(world, (gate) => gate.publish(proof))
+    const outcome = await withGate(world, (gate) => gate.publish([proof]))
     expect(outcome.kind).toBe("conflict")
     expect(refsAt(origin).split("\n")).toHaveLength(1)
   })

@@ -16,8 +16,7 @@ export const demo: Command = {
   options: { approve: { type: "boolean", help: "approve what it proposes, and publish it to a branch of the demo repository" } },
   run: (input) => {
     const { home, output, flag } = input
-    return
-    withCore(home, (core) =>
+    return withCore(home, (core) =>
       Effect.gen(function* () {
         const begun = yield* core.Demo()
         output.line(`Demo run R-${begun.number} (${scriptedNote})`)
@@ -38,4 +37,5 @@ export const demo: Command = {
         return exitCodeOfStatus(ended.summary.status)
       })
     )
+  }
 }
