@@ -13,14 +13,22 @@ export interface PathMatcher {
 /** `ignoreCase` for what is forbidden (a file system may fold case), not for what is allowed. */
 export const matcher = (patterns: ReadonlyArray<string>, ignoreCase: boolean): PathMatcher => {
   const folded = (text: string) => (ignoreCase ? text.toLowerCase() : text)
-  const compiled = patterns.map((pattern) => ({ pattern, segments: segmentsOf(folded(pattern)) }))
+  const compiled = patterns.map((pattern) => {
+    const segments = segmentsOf(folded(pattern))
+    const fixed = segments.slice(0, -1)
+    return { pattern, segments, folder: fixed.length > 0 && !fixed.some((part) => /[*?]/.test(part)) ? fixed.join("/") : undefined }
+  })
   return {
     find: (path) => {
-      const segments = folded(path).split("/")
-      return compiled.find((each) => matches(each.segments, segments))?.pattern
+      const whole = folded(path)
+      const segments = whole.split("/")
+      return compiled.find((each) => (each.folder === undefined ? matches(each.segments, segments) : isIn(whole, each.folder)))?.pattern
     }
   }
 }
+
+/** Most patterns name one file or folder: for those it's enough to look at the path's beginning. */
+const isIn = (path: string, folder: string) => path.startsWith(folder) && (path.length === folder.length || path[folder.length] === "/")
 
 /** For the paths of a request or a plan, which are the repository's own: `src` is the folder at its root alone. */
 export const within = (patterns: ReadonlyArray<string>): PathMatcher => {

@@ -23,6 +23,7 @@ export const cosmeticOnly: PatchRule = ({ files, diffs }) =>
     }))
 
 const sameBut = ({ removed, added }: DiffBlock, keepIndentation: boolean): boolean => {
+  if (!sameWithoutSpace(removed, added)) return false
   if (keepIndentation) return same(removed, added, "\n", (line) => line.trimEnd())
   // Within quotes a space is content: then only where it is doubled or at an end it goes.
   const quoted = [...removed, ...added].some(({ text }) => /["'`]/.test(text))
@@ -38,4 +39,28 @@ const same = (a: ReadonlyArray<DiffLine>, b: ReadonlyArray<DiffLine>, between: s
       .filter((line) => line !== "")
       .join(between)
   return text(a) === text(b)
+}
+
+/** The weakest sameness, without a copy of either side: it ends at the first difference, as nearly always there is one. */
+const sameWithoutSpace = (a: ReadonlyArray<DiffLine>, b: ReadonlyArray<DiffLine>): boolean => {
+  const [one, two] = [cursor(a), cursor(b)]
+  for (;;) {
+    const code = one()
+    if (code !== two()) return false
+    if (code === undefined) return true
+  }
+}
+
+/** The characters of some lines one by one, without white space; `undefined` at their end. */
+const cursor = (lines: ReadonlyArray<DiffLine>) => {
+  let [line, at] = [0, 0]
+  return (): number | undefined => {
+    for (let text = lines[line]?.text; text !== undefined; text = lines[++line]?.text, at = 0) {
+      while (at < text.length) {
+        const code = text.charCodeAt(at++)
+        if (code > 0x20 && (code < 0xa0 || !/\s/.test(String.fromCharCode(code)))) return code
+      }
+    }
+    return undefined
+  }
 }
