@@ -47,7 +47,10 @@ const openRadar = async (place: Scratch) => {
     runs.set(id, {
       id,
       status,
-      patchSets: versions.map((version) => ({ repositoryId, change: { commit: commits[version] ?? "9".repeat(40), tree: commits[version] ?? "9".repeat(40), base } }))
+      patchSets: versions.map((version) => ({
+        repositoryId,
+        change: { commit: commits[version] ?? "9".repeat(40), tree: commits[version] ?? "9".repeat(40), base }
+      }))
     } as unknown as Run)
   const tell = (id: RunId) =>
     Effect.runPromise(PubSub.publish(published, { _tag: "event", event: { seq: ++seq, stream: id } } as unknown as Change))
