@@ -12,6 +12,7 @@ import { RepositoryStore } from "./repository-store.ts"
 import { knowledgeKept } from "./knowledge/kept.ts"
 import { takeBundle } from "./take-bundle.ts"
 import { appliesCleanly, trialMerges } from "./trial-merge.ts"
+import { sweepTrials } from "./trial-scratch.ts"
 import { bundleOf, makeVersion } from "./version.ts"
 
 /** `RepositoryStore` below `home`. What an earlier core left half-made is removed first: there is one core a home. */
@@ -20,6 +21,7 @@ export const bareStoreLayer = (home: Home): Layer.Layer<RepositoryStore> =>
     RepositoryStore,
     Effect.gen(function* () {
       yield* Effect.promise(() => makeFolder(home.repositories))
+      yield* Effect.promise(() => sweepTrials(home.repositories))
       const path = (id: RepositoryId) => join(home.repositories, `${id}.git`)
       const turns = new Map<RepositoryId, Semaphore.Semaphore>()
       /** One writer a store at a time: fetches of the same base would copy the same objects twice. */

@@ -47,7 +47,8 @@ export const parseMerges = (output: Uint8Array): ReadonlyArray<TrialMerge> => {
     const unmerged = new Set<string>()
     for (let entry = next(); entry !== ""; entry = next()) unmerged.add(entry.slice(entry.indexOf("\t") + 1))
     const conflicts = new Map<string, MergeConflict>()
-    for (let count = next(); count !== ""; count = next()) {
+    // About submodules git adds advice for people, of many lines, in front of the NUL that ends the messages.
+    for (let count = next(); count !== "" && !count.includes("\n"); count = next()) {
       if (!/^\d{1,6}$/.test(count)) throw new UnreadableMerge(`no count of paths: ${count}`.slice(0, 200))
       const paths = Array.from({ length: Number(count) }, next)
       const kind = kindOf(next())

@@ -66,9 +66,16 @@ export const overlapRadarLayer: Layer.Layer<OverlapRadar, never, Ledger | Reposi
       return index
     }
 
+    const forget = (run: RunId, but: ReadonlyMap<RepositoryId, PatchSet>) =>
+      Effect.forEach(
+        [...indexes].filter(([id]) => !but.has(id)),
+        ([, index]) => index.update(run, undefined),
+        { discard: true }
+      )
+
     const refresh = Effect.fnUntraced(function* (run: Run) {
       const newest = openPatchSets(run)
-      for (const [id, index] of indexes) if (!newest.has(id)) yield* index.update(run.id, undefined)
+      yield* forget(run.id, newest)
       for (const [id, { change }] of newest) {
         const index = indexOf(id)
         if (index.has(run.id, change.commit)) continue
@@ -76,10 +83,13 @@ export const overlapRadarLayer: Layer.Layer<OverlapRadar, never, Ledger | Reposi
         yield* index.update(run.id, { commit: change.commit, base: change.base, footprint: footprintOf(files) })
       }
     })
+    /** What can't be looked at is in no index: an older version is not shown for it. */
     const take = (id: RunId) =>
-      ledger.run(id).pipe(
-        Effect.flatMap(refresh),
-        Effect.catch((failure) => Effect.logWarning(`The overlaps of ${id} could not be looked for: ${failure.message}`))
+      Effect.flatMap(ledger.run(id), refresh).pipe(
+        Effect.catchTag("RunNotFound", () => Effect.void),
+        Effect.catchCause((cause) =>
+          Effect.andThen(Effect.logWarning(`The overlaps of ${id} could not be looked for.`, cause), forget(id, new Map()))
+        )
       )
 
     const takeAll = (changes: ReadonlyArray<Change>) =>

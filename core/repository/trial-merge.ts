@@ -6,13 +6,12 @@
  * its tree on its base. What a trial writes goes to a scratch folder that borrows the store's objects, so
  * looking leaves nothing behind.
  */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
-import { join } from "node:path"
 import { Effect } from "effect"
 import { gitFailed } from "./failures.ts"
 import { storeOk, type GitFailure } from "./git.ts"
 import { parseMerges, UnreadableMerge } from "./merge-report.ts"
 import { RepositoryFailure, type TrialMerge } from "./repository-store.ts"
+import { memoryHasRoom, trialScratch } from "./trial-scratch.ts"
 
 export type CommitPair = readonly [ours: string, theirs: string]
 
@@ -27,17 +26,22 @@ const options = ["merge-tree", "--write-tree", "--stdin", "-z", "--messages", "-
  */
 export const trialMerges = Effect.fn("RepositoryStore.trialMerges")(function* (store: string, pairs: ReadonlyArray<CommitPair>) {
   if (pairs.length === 0) return []
-  return yield* Effect.acquireUseRelease(
-    scratchOf(store),
-    (scratch) =>
-      merges(store, pairs, {
-        env: { GIT_OBJECT_DIRECTORY: scratch },
+  const inScratch = (where: "memory" | "disk") =>
+    Effect.scoped(
+      Effect.flatMap(trialScratch(store, where), (scratch) =>
         // Nothing of it outlives this call.
-        config: [["core.fsync", "none"]]
-      }),
-    (scratch) => Effect.promise(() => rm(scratch, { recursive: true, force: true }))
-  )
+        merges(store, pairs, { env: { GIT_OBJECT_DIRECTORY: scratch }, config: unkept })
+      )
+    )
+  if (!(yield* memoryHasRoom)) return yield* inScratch("disk")
+  // A merge of something huge may be more than memory takes.
+  return yield* inScratch("memory").pipe(Effect.catch(() => inScratch("disk")))
 })
+
+const unkept: ReadonlyArray<readonly [string, string]> = [
+  ["core.fsync", "none"],
+  ["core.looseCompression", "0"]
+]
 
 /** What comes of merging `b` into `a`. */
 export const trialMerge = (store: string, a: string, b: string): Effect.Effect<TrialMerge, RepositoryFailure> =>
@@ -80,13 +84,4 @@ const gitSaid = (detail: string) =>
     message: "The changes could not be merged on trial.",
     mend: "Look at the detail; run `patchplane doctor` if it says nothing to you.",
     detail
-  })
-
-/** An object folder of its own beside the store, removed at the next start if a crash leaves it. */
-const scratchOf = (store: string) =>
-  Effect.promise(async () => {
-    const scratch = await mkdtemp(`${store}.trial-`)
-    await mkdir(join(scratch, "info"))
-    await writeFile(join(scratch, "info", "alternates"), `${join(store, "objects")}\n`)
-    return scratch
   })

@@ -201,6 +201,38 @@ test("CLI-1 lists page by number and filter by status; a page of no size is refu
   called.add("ListRuns")
 })
 
+test("FLOW-6 two open changes of one repository are shown on both runs, until one of them ends", async () => {
+  const [one, two] = [await waiting("Overlap one"), await waiting("Overlap two")]
+  const overlapOf = async (run: string, other: string) =>
+    (await core.run(core.client.GetRun({ run }))).overlaps.find((overlap) => overlap.run === other)
+  const met = { merge: "conflict", paths: ["logo.png", "src/sum.ts"], conflicts: [{ path: "src/sum.ts", kind: "content" }] }
+  expect(await overlapOf(one.summary.id, two.summary.id)).toMatchObject({ number: two.summary.number, title: "Overlap two", ...met })
+  expect(await overlapOf(two.summary.id, one.summary.id)).toMatchObject({ number: one.summary.number, title: "Overlap one", ...met })
+  await core.run(act(two.summary.id, { _tag: "cancel" }))
+  expect(await overlapOf(one.summary.id, two.summary.id)).toBeUndefined()
+  expect((await core.run(core.client.GetRun({ run: two.summary.id }))).overlaps).toEqual([])
+})
+
+test("PLN-5 GetKnowledge tells what is known of a repository now, and at a run's base", async () => {
+  const now = await core.run(core.client.GetKnowledge({ repository: "app" }))
+  expect(now).toMatchObject({
+    repository: { name: "app" },
+    branch: "main",
+    defaultBranch: "main",
+    knowledge: { commit: base, directory: "packages/a", languages: [{ name: "TypeScript" }] }
+  })
+  expect(now.text).toContain("Test: npm run --silent test")
+  expect(now.text).not.toContain("\u001b")
+  const { summary } = await waiting()
+  expect(await core.run(core.client.GetKnowledge({ run: summary.id }))).toEqual(now)
+  expect(await core.run(core.client.GetKnowledge({ run: `R-${summary.number}`, repository: "app" }))).toEqual(now)
+  expect(await core.refused(core.client.GetKnowledge({ run: summary.id, repository: "other" }))).toMatchObject({ _tag: "NotFound" })
+  expect(await core.refused(core.client.GetKnowledge({ repository: "gone" }))).toMatchObject({ _tag: "InvalidInput", field: "repository" })
+  expect(await core.refused(core.client.GetKnowledge({}))).toMatchObject({ _tag: "InvalidInput", field: "repository" })
+  expect(await core.refused(core.client.GetKnowledge({ run: "R-99999" }))).toMatchObject({ _tag: "NotFound" })
+  called.add("GetKnowledge")
+})
+
 test("LED-1 the rest of the contract: doctor, verify, rebuild, demo, ticket, shutdown", async () => {
   const { client } = core
   expect((await core.run(client.Doctor())).length).toBeGreaterThan(8)

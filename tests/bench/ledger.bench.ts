@@ -85,7 +85,7 @@ const threeStepRun = () =>
     const one = async () => {
       const request = newRun(number++, [])
       const from = performance.now()
-      await opened.run(submitAll(opened.ledger, request.runId, threeSteps(request)))
+      await opened.run(submitAll(opened.ledger, request.runId, threeSteps(request).slice(0, 5)))
       return performance.now() - from
     }
     const many = async (count: number) => {

@@ -101,6 +101,23 @@ test("CLI-1 INT-1 answer, changes, reject, redirect, override, plan approval, re
   expect(await terminal.run(["close", stopped])).toMatchObject({ code: 0 })
 })
 
+test("PLN-5 FLOW-6 repo show tells what is known, show tells what overlaps, neither with control characters", async () => {
+  const shown = await terminal.run(["repo", "show", "app"])
+  expect(shown).toMatchObject({ code: 0 })
+  for (const said of ["app at /work/app, branch main", "Languages: TypeScript 100%", "Test: npm run --silent test", "ci.yml"]) {
+    expect(shown.out).toContain(said)
+  }
+  expect(shown.out).not.toContain("\u001b")
+  expect(await terminal.json("repo", "show", "app")).toMatchObject({ branch: "main", knowledge: { version: 1, tree: { files: 2 } } })
+  expect((await terminal.run(["repo", "show", "app", "--owners", "src/sum.ts"])).out).toBe("@ada\n")
+  expect((await terminal.run(["repo", "show", "app", "--owners", "logo.png"])).out).toBe("Nobody by CODEOWNERS.\n")
+  expect(await terminal.run(["repo", "show", "gone"])).toMatchObject({ code: 2 })
+  const [one, two] = [(await waited("Overlap one")).summary, (await waited("Overlap two")).summary]
+  expect((await terminal.run(["show", one.id])).out).toContain(`R-${two.number} Overlap two: conflicts in src/sum.ts (content)`)
+  expect((await terminal.run(["show", two.id])).out).toContain(`R-${one.number} Overlap one: conflicts in src/sum.ts (content)`)
+  expect((await terminal.run(["repo", "show", "app", "--run", one.id])).out).toContain("Languages: TypeScript")
+})
+
 test("REQ-4 bad input is refused with its field and mend, exit 2, and makes nothing", async () => {
   const before = await terminal.json<ReadonlyArray<Summary>>("runs", "--limit", "500")
   for (const [args, field] of [

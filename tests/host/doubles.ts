@@ -65,6 +65,7 @@ export const knowledge: RepositoryKnowledge = {
   manifestCount: 0,
   lockfiles: [],
   commands: { test: ["npm", "run", "--silent", "test"] },
+  codeOwners: { path: "CODEOWNERS", rules: [{ pattern: "/src/", owners: ["@ada"] }], ruleCount: 1 },
   pipelines: [{ path: ".github/workflows/\u001b[2Jci.yml", system: "github-actions", jobs: ["test"] }],
   lfs: [],
   submodules: [],

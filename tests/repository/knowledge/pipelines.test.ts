@@ -68,7 +68,7 @@ defaults:
     for (const part of ['"', "'", "a: ", "- ", "? ", ": ", "a ", "[", "{", " ", "\t", "a:\n", " a:\n", "#", "a b ", "\\"]) {
       for (const parent of [undefined, "jobs"]) yamlKeys(`jobs:\n  ${part.repeat(250_000 / part.length)}`, parent)
     }
-    expect(performance.now() - from).toBeLessThan(3_000)
+    expect(performance.now() - from).toBeLessThan(15_000)
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void read(".github/workflows/a.yml", text)))
   })
 })
