@@ -43,6 +43,7 @@ export const runProfile = (
       const command = own[reviewer.kind] ?? reviewer.command
       return { name: reviewer.name, kind: reviewer.kind, required: reviewer.required, ...(command === undefined ? {} : { command }) }
     }),
+    author: own.author ?? config.publish.author,
     policy: request.policy
   }
 }

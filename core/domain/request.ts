@@ -70,6 +70,8 @@ export const RunProfile = Schema.Struct({
   installScripts: Schema.Boolean,
   budget: Budget,
   reviewers: Schema.Array(ReviewerSpec),
+  /** Who the published commit names as its author (PUB-8); absent in runs of before: the person who approved. */
+  author: Schema.optionalKey(Schema.Literals(["person", "app", "agent"])),
   policy: ArtifactHash
 })
 export type RunProfile = typeof RunProfile.Type

@@ -7,6 +7,7 @@ import { demo } from "./commands/demo.ts"
 import { doctor } from "./commands/doctor.ts"
 import { kill, release } from "./commands/kill.ts"
 import { ledgerRebuild, ledgerVerify } from "./commands/ledger.ts"
+import { ledgerExport, ledgerKey, ledgerReplay, ledgerVerifyBundle } from "./commands/proof.ts"
 import { open, serve, start, status, stop } from "./commands/process.ts"
 import { repoAdd, repoList } from "./commands/repo.ts"
 import { request } from "./commands/request.ts"
@@ -37,6 +38,10 @@ export const commands: ReadonlyArray<Command> = [
   release,
   ledgerVerify,
   ledgerRebuild,
+  ledgerExport,
+  ledgerVerifyBundle,
+  ledgerKey,
+  ledgerReplay,
   doctor,
   status,
   configCheck,
