@@ -204,7 +204,11 @@ test("CLI-1 lists page by number and filter by status; a page of no size is refu
 test("LED-1 the rest of the contract: doctor, verify, rebuild, demo, ticket, shutdown", async () => {
   const { client } = core
   expect((await core.run(client.Doctor())).length).toBeGreaterThan(8)
-  expect(await core.run(client.VerifyLedger())).toMatchObject({ broken: null, artifacts: { missing: [], corrupt: [] } })
+  expect(await core.run(client.VerifyLedger())).toMatchObject({
+    broken: null,
+    artifacts: { missing: [], corrupt: [] },
+    anchors: { broken: [] }
+  })
   expect((await core.run(client.RebuildLedger())).events).toBeGreaterThan(10)
   const demos = await Promise.all([core.run(client.Demo()), core.run(client.Demo())])
   expect(demos[0]).toEqual(demos[1])
@@ -213,6 +217,20 @@ test("LED-1 the rest of the contract: doctor, verify, rebuild, demo, ticket, shu
   await core.run(client.Shutdown())
   expect(core.shutdowns()).toBe(1)
   for (const name of ["Doctor", "VerifyLedger", "RebuildLedger", "Demo", "MintTicket", "Shutdown"]) called.add(name)
+})
+
+test("LED-3 LED-7 the proof's key, export and replay; what can't be exported or replayed is refused with its mend", async () => {
+  const { client } = core
+  expect((await core.run(client.ProofKey())).fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/)
+  const [newest] = await core.run(client.ListRuns({ limit: 1, statuses: ["done"] }))
+  const run = newest?.id ?? ""
+  const pieces = await core.run(Stream.runCollect(client.ExportProof({ run })))
+  expect(Array.from(pieces).join("")).toMatch(/^\{"format":"patchplane-proof-bundle","version":1\}\n[^]*"envelope"/)
+  const steps = await core.run(Stream.runCollect(client.ReplayRun({ run }).pipe(Stream.takeWhile(({ _tag }) => _tag === "step"))))
+  expect(Array.from(steps).at(-1)).toMatchObject({ type: "PublicationObserved", status: "done" })
+  expect(await core.refused(Stream.runDrain(client.ExportProof({ run: "R-9999" })))).toMatchObject({ _tag: "NotFound" })
+  expect(await core.refused(Stream.runDrain(client.ReplayRun({ run, to: 0 })))).toMatchObject({ _tag: "InvalidInput", field: "to" })
+  for (const name of ["ProofKey", "ExportProof", "ReplayRun"]) called.add(name)
 })
 
 test("CLI-1 no procedure of the contract was left out here", () => {

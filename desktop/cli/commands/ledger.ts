@@ -27,7 +27,8 @@ export const ledgerVerify: Command = {
         }
         for (const { repository, reason } of anchors?.unreachable ?? [])
           output.line(visibleLine(`No anchor to be had of ${repository}: ${reason}`))
-        if (anchors !== undefined) output.line(`${anchors.checked} anchors outside the ledger checked`)
+        if (anchors !== undefined)
+          output.line(`${anchors.checked} ${anchors.checked === 1 ? "anchor" : "anchors"} outside the ledger checked`)
         const anchored = (anchors?.broken.length ?? 0) === 0
         const whole = anchored && broken === null && artifacts.missing.length === 0 && artifacts.corrupt.length === 0
         return whole ? exitCodes.done : exitCodes.failed
