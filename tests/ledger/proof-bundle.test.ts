@@ -1,4 +1,5 @@
 /** A run's proof bundle: what it proves to somebody who has nothing but the file, and that nothing in it can be changed. */
+import { Database } from "bun:sqlite"
 import { generateKeyPairSync, sign } from "node:crypto"
 import { readFileSync, statSync, writeFileSync, chmodSync } from "node:fs"
 import { Effect } from "effect"
@@ -140,6 +141,26 @@ describe("a proof bundle", () => {
     const { submitTo } = await import("./published-run.ts")
     await submitTo(place, request.runId, request)
     await expect(bundleOf(place, request.runId)).rejects.toMatchObject({ message: expect.stringContaining("no patch set") })
+  })
+})
+
+describe("what was erased before the bundle was made", () => {
+  test("LED-3 LED-9 is said, signed as absent, and fails nothing; what needed it is said not to have been checked", async () => {
+    const erased = await publishedRun(place, 6)
+    const erase = (name: string) => {
+      const db = new Database(place.home.ledger)
+      db.run("DELETE FROM artifacts WHERE hash = ?", [name])
+      db.close()
+    }
+    const open = async () => {
+      const report = await verify(await bundleOf(place, erased.runId), { key: place.fingerprint })
+      expect(failed(report)).toEqual([])
+      return report.checks.filter(({ status }) => status === "open").map(({ name, detail }) => `${name}: ${detail}`)
+    }
+    erase(erased.change.diff)
+    expect(await open()).toEqual([expect.stringMatching(/^artifacts: \d+ are here; 1 were erased or lost/)])
+    erase(erased.change.message)
+    expect(await open()).toEqual([expect.stringMatching(/^approval: .*erased/), expect.stringMatching(/^artifacts: .*; 2 were/)])
   })
 })
 
