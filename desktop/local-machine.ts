@@ -1,11 +1,12 @@
 /** The real parts of this machine: git's bare store, bubblewrap, the agent runtime, the models, the gate, the demo. */
 import { join } from "node:path"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Option } from "effect"
 import { CoreFailure } from "../core/api/contract.ts"
 import { DemoRepository } from "../core/api/handlers/ports.ts"
 import type { Home } from "../core/config/home.ts"
 import type { Config } from "../core/config/schema.ts"
 import { localExecutionLayer } from "../core/execution/local/local-execution.ts"
+import { installationKeyAt } from "../core/provenance/bundle/installation-key.ts"
 import { writeGateLayer } from "../core/publication/gate.ts"
 import { bareStoreLayer } from "../core/repository/bare-store.ts"
 import { piRuntime } from "../core/runtime/pi/adapter.ts"
@@ -19,13 +20,21 @@ import { place } from "./place.ts"
 export const localMachine: Machine = {
   ports: (home, config) =>
     Layer.mergeAll(
-      writeGateLayer.pipe(Layer.provideMerge(bareStoreLayer(home))),
+      gate(home, config).pipe(Layer.provideMerge(bareStoreLayer(home))),
       localExecutionLayer({ home, programs: { supervisor: place.supervisor, relay: place.relay } }),
       runtime(home, config),
       modelsLayer(config),
       demo(home)
     )
 }
+
+/** Without a usable key of its own the installation still publishes; exporting a proof then says what is wrong. */
+const gate = (home: Home, config: Config) =>
+  Layer.unwrap(
+    Effect.map(Effect.option(installationKeyAt(home.signingKey)), (key) =>
+      writeGateLayer({ signingKey: config.publish.signingKey, proofKey: Option.getOrUndefined(key)?.fingerprint })
+    )
+  )
 
 const runtime = (home: Home, config: Config) =>
   config.runtime === "pi"

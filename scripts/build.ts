@@ -18,16 +18,19 @@ const programs = {
   cli: "desktop/cli/main.ts"
 }
 
+/** What people carry to another machine: one file each, for Bun and for Node. */
+const portable = { "verify-proof": "desktop/verify-proof.ts" }
+
 /** What runtimes mount into a sandbox as it is, by the name that their adapters look for in a bundle. */
 const mounted = { "pi-inside": "core/runtime/pi/inside", "scripted-inside": "core/runtime/scripted/inside" }
 
 /** Throws an `AggregateError` of everything that does not bundle. */
 const buildPrograms = async (into: string): Promise<void> => {
-  for (const [name, entry] of Object.entries(programs)) {
+  for (const [name, entry] of Object.entries({ ...programs, ...portable })) {
     await Bun.build({
       entrypoints: [join(root, entry)],
       outdir: into,
-      target: "bun",
+      target: Object.hasOwn(portable, name) ? "node" : "bun",
       // Names stay readable in the stack traces of a person's bug report.
       minify: { whitespace: true, syntax: true, identifiers: false },
       naming: `${name}.[ext]`

@@ -296,6 +296,40 @@ export const Status = Schema.Struct({
 })
 export type Status = typeof Status.Type
 
+/** What `ledger verify` found of the anchors outside the database: the notes on published commits (LED-6). */
+export const AnchorsView = Schema.Struct({
+  checked: Schema.Int,
+  broken: Schema.Array(Schema.Struct({ repository: Schema.String, commit: Schema.String, seq: Schema.Int, reason: Schema.String })),
+  unreachable: Schema.Array(Schema.Struct({ repository: Schema.String, reason: Schema.String }))
+})
+export type AnchorsView = typeof AnchorsView.Type
+
+/** A step of a replay with the state that the run had after it, or its end: the patch, rebuilt from its bundle (LED-7). */
+export const ReplayView = Schema.Union([
+  Schema.TaggedStruct("step", {
+    seq: Schema.Int,
+    version: Schema.Int,
+    at: Instant,
+    hash: Schema.String,
+    type: Schema.String,
+    line: Schema.String,
+    status: RunStatus,
+    tier: RiskTier,
+    patchSets: Schema.Int,
+    openEffects: Schema.Int
+  }),
+  Schema.TaggedStruct("patch", {
+    patchSetId: PatchSetId,
+    version: Schema.Int,
+    bundle: ArtifactHash,
+    /** What the bundle gives on its base, and what the ledger says. */
+    tree: Schema.String,
+    expected: Schema.String
+  }),
+  Schema.TaggedStruct("no-patch", {})
+])
+export type ReplayView = typeof ReplayView.Type
+
 const error = Schema.Union([InvalidInput, NotFound, CommandRefused, CoreFailure])
 
 export class PatchPlaneRpc extends RpcGroup.make(
@@ -359,10 +393,17 @@ export class PatchPlaneRpc extends RpcGroup.make(
       events: Schema.Int,
       head: Schema.Struct({ seq: Schema.Int, hash: Schema.String }),
       broken: Schema.NullOr(Schema.Struct({ seq: Schema.Int, reason: Schema.String })),
-      artifacts: Schema.Struct({ checked: Schema.Int, missing: Schema.Array(Schema.String), corrupt: Schema.Array(Schema.String) })
+      artifacts: Schema.Struct({ checked: Schema.Int, missing: Schema.Array(Schema.String), corrupt: Schema.Array(Schema.String) }),
+      anchors: Schema.optionalKey(AnchorsView)
     }),
     error
   }),
+  /** The run's proof bundle, as pieces of the file's text in order (LED-3). */
+  Rpc.make("ExportProof", { payload: { run: Schema.String }, success: Schema.String, error, stream: true }),
+  /** The fingerprint of the key that proof bundles of this installation are signed with. */
+  Rpc.make("ProofKey", { success: Schema.Struct({ fingerprint: Schema.String }), error }),
+  /** `to`: the last event, by its place in the ledger. */
+  Rpc.make("ReplayRun", { payload: { run: Schema.String, to: Schema.optionalKey(Schema.Int) }, success: ReplayView, error, stream: true }),
   Rpc.make("RebuildLedger", { success: Schema.Struct({ events: Schema.Int }), error }),
   /** Begins the demo run (making its repository first), or finds the one that is there. */
   Rpc.make("Demo", { success: Schema.Struct({ runId: RunId, number: Schema.Int }), error }),

@@ -9,6 +9,8 @@ export interface Home {
   readonly root: string
   readonly config: string
   readonly ledger: string
+  /** The private key that proof bundles are signed with; it never leaves this file. */
+  readonly signingKey: string
   readonly artifacts: string
   readonly repositories: string
   readonly workspaces: string
@@ -31,6 +33,7 @@ export const homeAt = (root: string): Home => {
     root,
     config: at("config.json"),
     ledger: at("ledger.db"),
+    signingKey: at("signing-key.pem"),
     artifacts: at("artifacts"),
     repositories: at("repositories"),
     workspaces: at("workspaces"),

@@ -55,6 +55,7 @@ export const runProfile = (
     installScripts: owns.every((own) => own.installScripts ?? config.sandbox.installScripts),
     budget: budget(config, request),
     reviewers: reviewersOf(config, request.repositories, model.scripted),
+    author: owns[0]?.author ?? config.publish.author,
     policy: request.policy,
     reviewPolicy: request.reviewPolicy,
     ...(request.unattended === undefined ? {} : { unattended: request.unattended })

@@ -20,9 +20,13 @@ const variable = Schema.String.check(
 const relativeFolder = Schema.String.check(
   Schema.isPattern(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).+$/, { expected: "a relative folder inside the repository" })
 )
+const absoluteFile = Schema.String.check(Schema.isPattern(/^\/[^\0]+$/, { expected: "the absolute path of a file" }))
 const branchPrefix = Schema.String.check(
   Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, { expected: "the beginning of a branch name, such as patchplane/" })
 )
+
+/** Who published commits name as their author (PUB-8). */
+const author = Schema.Literals(["person", "app", "agent"])
 
 const defaulted = <S extends Schema.Top>(schema: S, value: S["Encoded"]) => Schema.withDecodingDefaultKey<S>(Effect.succeed(value))(schema)
 
@@ -87,7 +91,8 @@ const RepositoryConfig = Schema.Struct({
   lint: Schema.optionalKey(argv),
   installScripts: Schema.optionalKey(Schema.Boolean),
   hosts: Schema.optionalKey(Schema.Array(hostAndPort)),
-  publish: Schema.optionalKey(Schema.Literals(["branch", "origin"]))
+  publish: Schema.optionalKey(Schema.Literals(["branch", "origin"])),
+  author: Schema.optionalKey(author)
 })
 export type RepositoryConfig = typeof RepositoryConfig.Type
 
@@ -112,7 +117,11 @@ export const Config = Schema.Struct({
     Schema.Struct({
       /** `origin` pushes to the repository's own remote, only after approval and only where a person chose it. */
       kind: defaulted(Schema.Literals(["branch", "origin"]), "branch"),
-      branchPrefix: defaulted(branchPrefix, "patchplane/")
+      branchPrefix: defaulted(branchPrefix, "patchplane/"),
+      /** `person`: who approved; `app`: PatchPlane; `agent`: the runtime and its model. The others are co-authors (PUB-8). */
+      author: defaulted(author, "person"),
+      /** An SSH key that published commits are signed with: a private key without passphrase, or the public one of a key in ssh-agent. */
+      signingKey: Schema.optionalKey(absoluteFile)
     }),
     {}
   ),

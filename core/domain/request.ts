@@ -102,6 +102,8 @@ export const RunProfile = Schema.Struct({
   installScripts: Schema.Boolean,
   budget: Budget,
   reviewers: Schema.Array(ReviewerSpec),
+  /** Who the published commit names as its author (PUB-8); absent in runs of before: the person who approved. */
+  author: Schema.optionalKey(Schema.Literals(["person", "app", "agent"])),
   policy: ArtifactHash,
   /** How reviews become a decision (REV-3): the policy's, frozen when the run is made. */
   reviewPolicy: Schema.optionalKey(ReviewPolicy),

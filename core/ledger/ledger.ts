@@ -8,6 +8,7 @@ import type { StoredEvent, StreamId } from "../domain/event.ts"
 import type { Installation } from "../domain/installation.ts"
 import { CommandId, Instant, type ArtifactHash, type PatchSetId, type RunId } from "../domain/ids.ts"
 import type { Run, RunStatus } from "../domain/run.ts"
+import type { EventRow } from "./chain.ts"
 import type { ApprovalProof } from "./proof.ts"
 
 /** What was committed for a command. The same command id again is answered with the same receipt. */
@@ -84,6 +85,10 @@ export class Ledger extends Context.Service<
     /** Replays everything after `after`, says where the live part begins, and goes on while `follow`. */
     readonly changes: (query: { readonly after: number; readonly follow: boolean; readonly stream?: StreamId }) => Stream.Stream<Change>
     readonly head: Effect.Effect<{ readonly seq: number; readonly hash: string }>
+    /** A stream's rows exactly as they are stored and were hashed: nothing is upcast. */
+    readonly recorded: (stream: StreamId) => Effect.Effect<ReadonlyArray<EventRow>>
+    /** The hashes of the events after `after`, in order, without their content. */
+    readonly hashes: (query: { readonly after: number; readonly limit: number }) => Effect.Effect<ReadonlyArray<string>>
     /** Proof that exactly this patch set is approved, read from what is committed. The gate takes nothing else. */
     readonly proof: (run: RunId, patchSet: PatchSetId) => Effect.Effect<ApprovalProof, CommandRefused>
     readonly verify: Effect.Effect<Verification>

@@ -57,6 +57,11 @@ export const prove = (rows: ReadonlyArray<EventRow>, runId: RunId, patchSetId: P
     repository,
     patchSet,
     policy: event.policy,
+    authorship: {
+      author: run.profile.author ?? "person",
+      agent: { runtime: run.profile.runtime, model: run.profile.model.id },
+      requestedBy: run.createdBy
+    },
     by: approved.actor,
     at: approved.at,
     event: { id: approved.id as EventId, seq: approved.seq, hash: approved.hash }

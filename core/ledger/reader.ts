@@ -17,6 +17,7 @@ export interface Reader {
   readonly queued: () => ReadonlyArray<Run>
   readonly page: (page: Page) => ReadonlyArray<StoredEvent>
   readonly rowsOf: (stream: string) => ReadonlyArray<EventRow>
+  readonly hashes: (after: number, limit: number) => ReadonlyArray<string>
   readonly head: () => { readonly seq: number; readonly hash: string }
   readonly artifact: (hash: string) => Uint8Array | undefined
   readonly hasArtifact: (hash: string) => boolean
@@ -56,6 +57,7 @@ export const openReader = (db: Database): Reader => {
     `SELECT ${eventColumns} FROM events WHERE stream = ? AND seq > ? AND seq <= ? ORDER BY version LIMIT ?`
   )
   const wholeStream = db.prepare<EventRow, [string]>(`SELECT ${eventColumns} FROM events WHERE stream = ? ORDER BY version`)
+  const hashes = db.prepare<{ hash: string }, [number, number]>("SELECT hash FROM events WHERE seq > ? ORDER BY seq LIMIT ?")
   const head = db.prepare<{ seq: number; hash: string }, []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
   const artifact = db.prepare<{ bytes: Uint8Array }, [string]>("SELECT bytes FROM artifacts WHERE hash = ?")
   const hasArtifact = db.prepare<unknown, [string]>("SELECT 1 FROM artifacts WHERE hash = ?")
@@ -79,6 +81,7 @@ export const openReader = (db: Database): Reader => {
     page: ({ stream, after, until, limit }) =>
       (stream === undefined ? everywhere.all(after, until, limit) : inStream.all(stream, after, until, limit)).map(storedEvent),
     rowsOf: (stream) => wholeStream.all(stream),
+    hashes: (after, limit) => (hashes.values(after, limit) as Array<[string]>).map(([hash]) => hash),
     head: () => head.get() ?? { seq: 0, hash: genesis },
     artifact: (hash) => artifact.get(hash)?.bytes,
     hasArtifact: (hash) => hasArtifact.get(hash) !== null

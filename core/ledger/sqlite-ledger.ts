@@ -172,6 +172,8 @@ const makeLedger = (deps: {
     events: ({ stream, after, limit }) => Effect.sync(() => reader.page({ stream, after, until: Number.MAX_SAFE_INTEGER, limit })),
     changes: feed.changes,
     head: Effect.sync(reader.head),
+    recorded: (stream) => Effect.sync(() => reader.rowsOf(stream)),
+    hashes: ({ after, limit }) => Effect.sync(() => reader.hashes(after, limit)),
     proof: (run, patchSet) =>
       Effect.suspend(() => {
         const proof = prove(reader.rowsOf(run), run, patchSet)

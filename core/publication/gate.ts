@@ -17,6 +17,7 @@ import { localTarget } from "./local-target.ts"
 import { findNote, makeNote } from "./note.ts"
 import { originTarget } from "./origin-target.ts"
 import { approvalEnvironment, makeCommit } from "./published-commit.ts"
+import { signCommit } from "./signed-commit.ts"
 import { branchGone, branchTaken, digestDiffers, gitRefused, heldNow, noProof, unreachable, unwritable } from "./refusals.ts"
 import type { GatePoint, Target } from "./target.ts"
 import { WriteGate, type GateOutcome, type GateRefused, type Proofs } from "./write-gate.ts"
@@ -33,14 +34,21 @@ interface Readied {
 /** How often a target that others write to meanwhile is looked at before the gate gives up for now. */
 const looks = 3
 
-export const writeGateLayer: Layer.Layer<WriteGate, never, RepositoryStore | Ledger | ArtifactStore> = Layer.suspend(() =>
-  writeGateLayerWith({ at: () => Effect.void })
-)
+/** What the configuration and the home say about how this installation signs. */
+export interface GateSigning {
+  /** Absolute path of the SSH key that published commits are signed with; absent: they are not signed (PUB-8). */
+  readonly signingKey?: string | undefined
+  /** Fingerprint of the key of proof bundles, for the note (LED-3). */
+  readonly proofKey?: string | undefined
+}
+
+export const writeGateLayer = (signing: GateSigning = {}): Layer.Layer<WriteGate, never, RepositoryStore | Ledger | ArtifactStore> =>
+  writeGateLayerWith({ ...signing, at: () => Effect.void })
 
 /** With a place to stop at each point of a publication: for tests of what a crash leaves behind. */
-export const writeGateLayerWith = (options: {
-  readonly at: (point: GatePoint) => Effect.Effect<void>
-}): Layer.Layer<WriteGate, never, RepositoryStore | Ledger | ArtifactStore> =>
+export const writeGateLayerWith = (
+  options: GateSigning & { readonly at: (point: GatePoint) => Effect.Effect<void> }
+): Layer.Layer<WriteGate, never, RepositoryStore | Ledger | ArtifactStore> =>
   Layer.effect(
     WriteGate,
     Effect.gen(function* () {
@@ -111,7 +119,8 @@ export const writeGateLayerWith = (options: {
         yield* options.at("verified")
         const target = yield* targetOf(proof)
         const path = store.path(proof.repository.id)
-        const commit = yield* makeCommit(path, proof, message).pipe(Effect.mapError(gitRefused("make the commit")))
+        const made = yield* makeCommit(path, proof, message).pipe(Effect.mapError(gitRefused("make the commit")))
+        const commit = options.signingKey === undefined ? made : yield* signCommit(path, made, options.signingKey)
         yield* options.at("committed")
         return { proof, target, path, commit }
       })
@@ -167,8 +176,9 @@ export const writeGateLayerWith = (options: {
           const reason = yield* target.conflict
           if (reason !== undefined) return { kind: "conflict", reason } as const
         }
-        const found = yield* inStore(findNote(path, proof, commit, standing.notes))
-        const note = found ?? (yield* inStore(makeNote(path, proof, commit, standing.notes)))
+        const origin = { installation: (yield* ledger.installation).id, key: options.proofKey }
+        const found = yield* inStore(findNote(path, proof, origin, commit, standing.notes))
+        const note = found ?? (yield* inStore(makeNote(path, proof, origin, commit, standing.notes)))
         yield* options.at("noted")
         if (!standing.holds || found === undefined) {
           const moved = yield* target

@@ -3,7 +3,7 @@
  * that all come from the approval. So a repeat after a crash makes the very same object (FLOW-3).
  */
 import { Effect } from "effect"
-import type { Actor } from "../domain/actor.ts"
+import { engineActor, type Actor } from "../domain/actor.ts"
 import type { GitObject } from "../domain/ids.ts"
 import type { ApprovalProof } from "../ledger/proof.ts"
 import { gateOk, lineOf } from "./gate-git.ts"
@@ -31,10 +31,36 @@ export const identityOf = (actor: Actor): Identity => {
   }
 }
 
-/** The approved message with the run's trailers, joined to trailers that it has already (PUB-8). */
-export const commitText = (message: string, proof: Pick<ApprovalProof, "runId" | "runNumber" | "by">): string => {
+type Proof = Pick<ApprovalProof, "by" | "authorship">
+
+/** The person behind it: who approved, or where a policy did, who asked. */
+const personOf = ({ by, authorship }: Proof): Identity =>
+  identityOf(by.kind === "person" || authorship === undefined ? by : authorship.requestedBy)
+
+/** An agent has no address; its model's name makes one that can't exist, so that no account is credited by chance. */
+const agentOf = ({ runtime, model }: NonNullable<ApprovalProof["authorship"]>["agent"]): Identity =>
+  identityOf({ kind: "person", id: `agent-${runtime}-${model}`.replaceAll("@", "-"), name: `${model} (${runtime})`, role: "viewer" })
+
+/** The author that the profile chose, and who else made it. */
+export const authorsOf = (proof: Proof): { readonly author: Identity; readonly others: ReadonlyArray<Identity> } => {
+  const person = personOf(proof)
+  if (proof.authorship === undefined) return { author: person, others: [] }
+  const agent = agentOf(proof.authorship.agent)
+  switch (proof.authorship.author) {
+    case "person":
+      return { author: person, others: [agent] }
+    case "agent":
+      return { author: agent, others: [person] }
+    case "app":
+      return { author: identityOf(engineActor), others: [person, agent] }
+  }
+}
+
+/** The approved message with co-authors and the run's trailers, joined to trailers that it has already (PUB-8). */
+export const commitText = (message: string, proof: Pick<ApprovalProof, "runId" | "runNumber" | "by" | "authorship">): string => {
   const approver = identityOf(proof.by)
   const trailers = [
+    ...authorsOf(proof).others.map(({ name, email }) => `Co-authored-by: ${name} <${email}>`),
     `PatchPlane-Run: R-${proof.runNumber} ${proof.runId}`,
     `PatchPlane-Approved-By: ${approver.name} <${approver.email}>`
   ].join("\n")
@@ -44,13 +70,14 @@ export const commitText = (message: string, proof: Pick<ApprovalProof, "runId" |
   return `${text}${text === "" ? "" : hasTrailers ? "\n" : "\n\n"}${trailers}\n`
 }
 
-/** Author, committer and dates for everything that the gate makes of this approval. */
-export const approvalEnvironment = (proof: Pick<ApprovalProof, "by" | "at">): Record<string, string> => {
+/** Author, committer and dates for everything that the gate makes of this approval. Who approved commits. */
+export const approvalEnvironment = (proof: Pick<ApprovalProof, "by" | "at" | "authorship">): Record<string, string> => {
+  const { author } = authorsOf(proof)
   const { name, email } = identityOf(proof.by)
   const date = `${Math.floor(proof.at / 1000)} +0000`
   return {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_NAME: author.name,
+    GIT_AUTHOR_EMAIL: author.email,
     GIT_AUTHOR_DATE: date,
     GIT_COMMITTER_NAME: name,
     GIT_COMMITTER_EMAIL: email,

@@ -26,6 +26,12 @@ export const branchTaken = (message: string) =>
   )
 export const branchInTheWay = (ref: string, branch: string) =>
   branchTaken(`The branch ${ref.slice("refs/heads/".length)} is in the way: git can't have ${branch} beside it.`)
+export const unsigned = (key: string, detail: string) =>
+  refuse("signing-failed", false)(
+    `The commit could not be signed with ${key}.`,
+    "Nothing was written. Check `publish.signingKey`: a private SSH key without passphrase, or the public one of a key that ssh-agent holds; then retry.",
+    detail
+  )
 export const unwritable = refuse("target-unwritable", false)
 export const unreachable = refuse("target-unwritable", true)
 export const branchGone = (branch: string) =>

@@ -9,7 +9,7 @@ import type { ApprovalProof } from "../ledger/proof.ts"
 import type { ObservationOutcome, PublicationOutcome } from "../domain/outcome.ts"
 
 export class GateRefused extends Schema.TaggedError<GateRefused>()("GateRefused", {
-  /** `no-proof`, `digest-differs`, `held`, `target-unwritable`, `branch-taken`. */
+  /** `no-proof`, `digest-differs`, `held`, `target-unwritable`, `branch-taken`, `signing-failed`. */
   code: Schema.String,
   message: Schema.String,
   mend: Schema.String,

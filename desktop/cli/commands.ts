@@ -8,6 +8,7 @@ import { doctor } from "./commands/doctor.ts"
 import { kill, release } from "./commands/kill.ts"
 import { ledgerRebuild, ledgerVerify } from "./commands/ledger.ts"
 import { policyCheck, policySchema, policyStarter } from "./commands/policy.ts"
+import { ledgerExport, ledgerKey, ledgerReplay, ledgerVerifyBundle } from "./commands/proof.ts"
 import { open, serve, start, status, stop } from "./commands/process.ts"
 import { repoAdd, repoList, repoShow } from "./commands/repo.ts"
 import { request } from "./commands/request.ts"
@@ -43,6 +44,10 @@ export const commands: ReadonlyArray<Command> = [
   release,
   ledgerVerify,
   ledgerRebuild,
+  ledgerExport,
+  ledgerVerifyBundle,
+  ledgerKey,
+  ledgerReplay,
   doctor,
   status,
   configCheck,

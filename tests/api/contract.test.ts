@@ -236,7 +236,11 @@ test("PLN-5 GetKnowledge tells what is known of a repository now, and at a run's
 test("LED-1 the rest of the contract: doctor, verify, rebuild, demo, ticket, shutdown", async () => {
   const { client } = core
   expect((await core.run(client.Doctor())).length).toBeGreaterThan(8)
-  expect(await core.run(client.VerifyLedger())).toMatchObject({ broken: null, artifacts: { missing: [], corrupt: [] } })
+  expect(await core.run(client.VerifyLedger())).toMatchObject({
+    broken: null,
+    artifacts: { missing: [], corrupt: [] },
+    anchors: { broken: [] }
+  })
   expect((await core.run(client.RebuildLedger())).events).toBeGreaterThan(10)
   const demos = await Promise.all([core.run(client.Demo()), core.run(client.Demo())])
   expect(demos[0]).toEqual(demos[1])
@@ -245,6 +249,25 @@ test("LED-1 the rest of the contract: doctor, verify, rebuild, demo, ticket, shu
   await core.run(client.Shutdown())
   expect(core.shutdowns()).toBe(1)
   for (const name of ["Doctor", "VerifyLedger", "RebuildLedger", "Demo", "MintTicket", "Shutdown"]) called.add(name)
+})
+
+test("LED-3 LED-7 the proof's key, export and replay; what can't be exported or replayed is refused with its mend", async () => {
+  const { client } = core
+  expect((await core.run(client.ProofKey())).fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/)
+  const [newest] = await core.run(client.ListRuns({ limit: 1, statuses: ["done"] }))
+  const run = newest?.id ?? ""
+  const pieces = await core.run(Stream.runCollect(client.ExportProof({ run })))
+  expect(Array.from(pieces).join("")).toMatch(/^\{"format":"patchplane-proof-bundle","version":1\}\n[^]*"envelope"/)
+  const types: Array<string> = []
+  const steps = client
+    .ReplayRun({ run })
+    .pipe(Stream.runForEach((step) => Effect.sync(() => types.push(step._tag === "step" ? step.type : step._tag))))
+  // Behind these doubles there is no git: the steps come, and the patch at their end can't be rebuilt.
+  expect(await core.refused(steps)).toMatchObject({ _tag: "CoreFailure", mend: expect.stringMatching(/./) })
+  expect([types[0], types.at(-1)]).toEqual(["RunRequested", "RunFinished"])
+  expect(await core.refused(Stream.runDrain(client.ExportProof({ run: "R-9999" })))).toMatchObject({ _tag: "NotFound" })
+  expect(await core.refused(Stream.runDrain(client.ReplayRun({ run, to: 0 })))).toMatchObject({ _tag: "InvalidInput", field: "to" })
+  for (const name of ["ProofKey", "ExportProof", "ReplayRun"]) called.add(name)
 })
 
 test("CLI-1 no procedure of the contract was left out here", () => {

@@ -6,13 +6,21 @@ import { afterEach, beforeEach, expect, test } from "vitest"
 import { decodeConfig, loadConfig, type ConfigError } from "../../core/config/load.ts"
 import { configJsonSchema } from "../../core/config/json-schema.ts"
 import { configuredModel, profileModel } from "../../core/config/model.ts"
-import { runProfile } from "../../core/config/profile.ts"
-import { ArtifactHash } from "../../core/domain/ids.ts"
+import { repositoryConfig, reviewCommands, runProfile } from "../../core/config/profile.ts"
+import { ArtifactHash, mint } from "../../core/domain/ids.ts"
 import { RunProfile } from "../../core/domain/request.ts"
 
 const decode = (text: string) => Effect.runSync(decodeConfig("config.json", text))
 const problems = (text: string): ConfigError["problems"] => Effect.runSync(Effect.flip(decodeConfig("config.json", text))).problems
 const policy = ArtifactHash.make("0".repeat(64))
+const reviewPolicy = { weights: [], required: ["test"], thresholds: { accept: 0.9, ready: 0.7, draft: 0.4 } }
+/** A request for a run in repositories of these names. */
+const asked = (...names: ReadonlyArray<string>) => ({
+  repositories: names.map((name) => ({ id: mint("repo"), name, reviewers: [] })),
+  channel: "cli" as const,
+  policy,
+  reviewPolicy
+})
 
 let folder: string
 beforeEach(async () => {
@@ -78,15 +86,32 @@ test("CFG-1 the JSON Schema is closed and knows every part of the configuration"
 
 test("FLOW-8 a profile carries limits in bytes and milliseconds, and what its repository says of its own", () => {
   const config = decode('{"repositories":{"app":{"test":["bun","test"],"installScripts":true}},"model":{"provider":"ollama","id":"qwen"}}')
-  const profile = runProfile(config, { repository: "app", channel: "cli", policy, minutes: 1.5 })
+  const profile = runProfile(config, { ...asked("app"), minutes: 1.5 })
   expect(Schema.decodeUnknownSync(RunProfile)(JSON.parse(JSON.stringify(profile)))).toEqual(profile)
   expect(profile.limits.memoryBytes).toBe(4 * 1024 ** 3)
   expect(profile.budget).toEqual({ timeMs: 90_000, usd: 5, tokens: 2_000_000 })
-  expect(profile.reviewers.find(({ kind }) => kind === "test")?.command).toEqual(["bun", "test"])
+  expect(profile.reviewPolicy).toEqual(reviewPolicy)
+  expect(profile.reviewers.find(({ kind }) => kind === "test")?.command).toBeUndefined()
+  expect(reviewCommands(config, repositoryConfig(config, "app"))).toEqual({ test: ["bun", "test"] })
+  expect(reviewCommands(config, repositoryConfig(config, "other"))).toEqual({})
   expect(profile.installScripts).toBe(true)
   expect(profile.model).toEqual({ provider: "ollama", id: "qwen", scripted: false })
-  expect(runProfile(config, { repository: "other", channel: "cli", policy }).installScripts).toBe(false)
-  expect(runProfile(config, { repository: "app", channel: "demo", policy }).model.scripted).toBe(true)
+  expect(runProfile(config, asked("other")).installScripts).toBe(false)
+  expect(runProfile(config, { ...asked("app"), channel: "demo" }).model.scripted).toBe(true)
+})
+
+test("FLOW-4 SEC-3 several repositories of a run share the strictest of what each allows", () => {
+  const config = decode(
+    '{"sandbox":{"installScripts":true,"hosts":["a.example:443"]},"repositories":{"web":{"hosts":["a.example:443","b.example:443"]},"api":{"hosts":["b.example:443"],"installScripts":false}}}'
+  )
+  expect(runProfile(config, asked("web"))).toMatchObject({ hosts: ["a.example:443", "b.example:443"], installScripts: true })
+  expect(runProfile(config, asked("web", "api"))).toMatchObject({ hosts: ["b.example:443"], installScripts: false })
+  expect(runProfile(config, asked("web", "api", "other")).hosts).toEqual([])
+})
+
+test("CFG-1 FLOW-4 a repository whose name is a word of the language has no configuration by accident", () => {
+  const config = decode("{}")
+  for (const name of ["constructor", "__proto__", "toString"]) expect(repositoryConfig(config, name)).toEqual({})
 })
 
 test("CFG-1 known providers bring address, protocol and the name of their key's variable", () => {

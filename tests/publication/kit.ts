@@ -30,8 +30,8 @@ export interface World {
   held: boolean
 }
 
-/** The store, the gate and doubles of what the gate reads of the ledger, over the same folders as often as wanted. */
-export const layerOf = (world: World, at: (point: GatePoint) => Effect.Effect<void> = () => Effect.void) => {
+/** The store, and doubles of what the gate reads of the ledger. */
+export const gateServices = (world: World) => {
   const texts = new Map([[sha256(message), message]])
   const missing = (hash: ArtifactHash) => Effect.fail(new ArtifactMissing({ hash }))
   const artifacts = Layer.mock(ArtifactStore)({
@@ -48,8 +48,12 @@ export const layerOf = (world: World, at: (point: GatePoint) => Effect.Effect<vo
       ...(world.held ? { held: { by: ada, at: 0 as Instant } } : {})
     }))
   })
-  return writeGateLayerWith({ at }).pipe(Layer.provideMerge(Layer.mergeAll(artifacts, ledger, bareStoreLayer(world.place.home))))
+  return Layer.mergeAll(artifacts, ledger, bareStoreLayer(world.place.home))
 }
+
+/** The gate over the same folders as often as wanted. */
+export const layerOf = (world: World, at: (point: GatePoint) => Effect.Effect<void> = () => Effect.void) =>
+  writeGateLayerWith({ at }).pipe(Layer.provideMerge(gateServices(world)))
 
 export const worldOf = (place: Scratch): World => ({
   place,

@@ -4,6 +4,7 @@ import { PatchPlaneRpc } from "../contract.ts"
 import { makeActions } from "./actions.ts"
 import { makeCore } from "./core.ts"
 import { makeFiles } from "./files.ts"
+import { makeProvenance } from "./provenance.ts"
 import { makeKnowledge } from "./knowledge.ts"
 import { makeReports } from "./report.ts"
 import { makeRepositories } from "./repositories.ts"
@@ -22,6 +23,7 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
     const reports = yield* makeReports(texts)
     const knowledge = yield* makeKnowledge(repositories)
     const core = yield* makeCore
+    const provenance = yield* makeProvenance(core.handlers.VerifyLedger())
     return PatchPlaneRpc.of({
       ...repositories.handlers,
       ...requests.handlers,
@@ -30,7 +32,8 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
       ...files.handlers,
       ...reports.handlers,
       ...knowledge.handlers,
-      ...core.handlers
+      ...core.handlers,
+      ...provenance.handlers
     })
   })
 )

@@ -1,0 +1,117 @@
+/** What proves the past: proof bundles, the anchors outside the ledger, and the replay of a run. */
+import { Effect, Stream } from "effect"
+import { Settings } from "../../config/settings.ts"
+import { CommandRefused } from "../../domain/command.ts"
+import { ArtifactStore } from "../../ledger/artifact-store.ts"
+import { Ledger, type Verification } from "../../ledger/ledger.ts"
+import { checkAnchors } from "../../provenance/anchors/anchors.ts"
+import { exportBundle, type NotExportable } from "../../provenance/bundle/export.ts"
+import { installationKeyAt, type KeyUnusable } from "../../provenance/bundle/installation-key.ts"
+import { replay, type Replayed, type ReplayFailed } from "../../provenance/replay/replay.ts"
+import { RepositoryStore } from "../../repository/repository-store.ts"
+import { CoreFailure, InvalidInput, type ReplayView } from "../contract.ts"
+import { eventLine } from "../event-line.ts"
+import { orApiError, type ApiError } from "./errors.ts"
+import { CoreProcess } from "./ports.ts"
+
+type Failure = Parameters<typeof orApiError>[0] extends Effect.Effect<unknown, infer E, unknown> ? E : never
+
+/** `chain`: the check of the ledger itself, which the anchors are added to. */
+export const makeProvenance = (chain: Effect.Effect<Verification>) =>
+  Effect.gen(function* () {
+    const ledger = yield* Ledger
+    const artifacts = yield* ArtifactStore
+    const store = yield* RepositoryStore
+    const { home } = yield* Settings
+    const { version } = yield* CoreProcess
+
+    const withStores = <A, E>(effect: Effect.Effect<A, E, Ledger | ArtifactStore | RepositoryStore>): Effect.Effect<A, E> =>
+      effect.pipe(
+        Effect.provideService(Ledger, ledger),
+        Effect.provideService(ArtifactStore, artifacts),
+        Effect.provideService(RepositoryStore, store)
+      )
+    const streamed = <A, E>(stream: Stream.Stream<A, E, Ledger | ArtifactStore | RepositoryStore>): Stream.Stream<A, E> =>
+      stream.pipe(
+        Stream.provideService(Ledger, ledger),
+        Stream.provideService(ArtifactStore, artifacts),
+        Stream.provideService(RepositoryStore, store)
+      )
+
+    const key = installationKeyAt(home.signingKey)
+
+    const exported = Effect.fnUntraced(function* (reference: string) {
+      const run = yield* ledger.findRun(reference)
+      return yield* withStores(exportBundle(run.id, yield* key, version))
+    })
+
+    const replayed = Effect.fnUntraced(function* (reference: string, to?: number) {
+      const run = yield* ledger.findRun(reference)
+      const [first] = yield* ledger.recorded(run.id)
+      if (to !== undefined && first !== undefined && to < first.seq) {
+        return yield* new InvalidInput({
+          field: "to",
+          reason: `R-${run.number} begins at event ${first.seq}, after ${to}.`,
+          mend: `Give ${first.seq} or more, or leave it out.`
+        })
+      }
+      return streamed(replay(run.id, to)).pipe(Stream.map(viewOf))
+    })
+
+    return {
+      handlers: {
+        VerifyLedger: () => Effect.zipWith(chain, withStores(checkAnchors), (verification, anchors) => ({ ...verification, anchors })),
+        ProofKey: () =>
+          orApiError(
+            Effect.mapError(
+              Effect.map(key, ({ fingerprint }) => ({ fingerprint })),
+              said
+            )
+          ),
+        ExportProof: ({ run }: { readonly run: string }): Stream.Stream<string, ApiError> =>
+          Stream.unwrap(exported(run)).pipe(Stream.mapError(said), Stream.catch(asApiError)),
+        ReplayRun: ({ run, to }: { readonly run: string; readonly to?: number }): Stream.Stream<ReplayView, ApiError> =>
+          Stream.unwrap(replayed(run, to)).pipe(Stream.mapError(said), Stream.catch(asApiError))
+      }
+    }
+  })
+
+const asApiError = (failure: Failure): Stream.Stream<never, ApiError> => Stream.fromEffect(orApiError(Effect.fail(failure)))
+
+/** The failures of this part, in the contract's words; the ports' own are left to `orApiError`. */
+const said = <E extends { readonly _tag: string }>(
+  failure: E | NotExportable | KeyUnusable | ReplayFailed
+): Exclude<E, NotExportable | KeyUnusable | ReplayFailed> | CoreFailure | CommandRefused => {
+  const { message, mend } = failure as { readonly message: string; readonly mend: string }
+  switch (failure._tag) {
+    case "NotExportable":
+      return new CommandRefused({ code: "nothing-to-prove", message, mend, stale: false })
+    case "KeyUnusable":
+    case "ReplayFailed":
+      return new CoreFailure({ message, mend })
+    default:
+      return failure as Exclude<E, NotExportable | KeyUnusable | ReplayFailed>
+  }
+}
+
+const viewOf = (replayed: Replayed): ReplayView => {
+  if (replayed._tag === "no-patch") return replayed
+  if (replayed._tag === "patch") {
+    const { patchSet, tree, expected } = replayed
+    return { _tag: "patch", patchSetId: patchSet.id, version: patchSet.version, bundle: patchSet.change.bundle, tree, expected }
+  }
+  const { event, run } = replayed
+  return {
+    _tag: "step",
+    seq: event.seq,
+    version: event.version,
+    at: event.at,
+    hash: event.hash,
+    type: event.event._tag,
+    line: eventLine(event.event, event.actor),
+    status: run.status,
+    tier: run.tier,
+    patchSets: run.patchSets.length,
+    openEffects: run.effects.length
+  }
+}

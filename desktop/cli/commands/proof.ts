@@ -1,0 +1,150 @@
+/** `ledger export`, `ledger verify-bundle`, `ledger key` and `ledger replay`: what proves the past. */
+import { open, rename, rm } from "node:fs/promises"
+import { existsSync } from "node:fs"
+import { resolve } from "node:path"
+import { Effect, Stream } from "effect"
+import { CoreFailure, type ReplayView } from "../../../core/api/contract.ts"
+import { reportLines, verifyBundleFile } from "../../../core/provenance/bundle/verify-file.ts"
+import { UsageError, type Command } from "../command.ts"
+import { withCore } from "../core.ts"
+import { exitCodes } from "../exit-codes.ts"
+import { visibleLine } from "../untrusted.ts"
+
+export const ledgerExport: Command = {
+  name: "ledger export",
+  summary: "write a run's proof bundle: what anybody can verify anywhere, without an account",
+  arguments: "<run> <file>",
+  words: [2, 2],
+  options: { force: { type: "boolean", help: "replace the file if there is one" } },
+  run: ({ home, output, words, flag }) =>
+    withCore(home, (core) =>
+      Effect.gen(function* () {
+        const [run = "", name = ""] = words
+        const file = resolve(name)
+        if (existsSync(file) && !flag("force")) {
+          return yield* new UsageError({ message: `${file} is there already.`, mend: "Name another file, or add --force to replace it." })
+        }
+        const { fingerprint } = yield* core.ProofKey()
+        const bytes = yield* writeWhole(file, core.ExportProof({ run }))
+        output.document({ file, bytes, fingerprint })
+        output.line(`Wrote ${file}: ${bytes} bytes, signed by ${fingerprint}`)
+        output.line("Anybody verifies it with: patchplane ledger verify-bundle <file>, or bun verify-proof.js <file>")
+        return exitCodes.done
+      })
+    )
+}
+
+/** Writes beside the file and moves it there when it is whole; an export that fails leaves nothing. */
+const writeWhole = <E>(file: string, pieces: Stream.Stream<string, E>): Effect.Effect<number, E | CoreFailure> => {
+  const fresh = `${file}.unfinished-${process.pid}`
+  const onDisk = <A>(work: () => Promise<A>) =>
+    Effect.tryPromise({
+      try: work,
+      catch: (cause) =>
+        new CoreFailure({
+          message: `${file} can't be written: ${(cause as Error).message}.`,
+          mend: "Name a file in a folder that you may write to."
+        })
+    })
+  return Effect.acquireUseRelease(
+    onDisk(() => open(fresh, "wx", 0o600)),
+    (handle) =>
+      Effect.gen(function* () {
+        let bytes = 0
+        yield* Stream.runForEach(pieces, (piece) =>
+          onDisk(async () => {
+            const text = Buffer.from(piece, "utf8")
+            await handle.writeFile(text)
+            bytes += text.byteLength
+          })
+        )
+        yield* onDisk(async () => {
+          await handle.sync()
+          await rename(fresh, file)
+        })
+        return bytes
+      }),
+    (handle) => Effect.promise(() => handle.close().then(() => rm(fresh, { force: true })))
+  )
+}
+
+export const ledgerVerifyBundle: Command = {
+  name: "ledger verify-bundle",
+  summary: "verify a proof bundle; needs no core, no home and no network",
+  arguments: "<file>",
+  words: [1, 1],
+  options: { key: { type: "string", value: "<fingerprint>", help: "the key that must have signed it" } },
+  run: ({ output, words, text }) =>
+    Effect.gen(function* () {
+      const [file = ""] = words
+      const key = text("key")
+      const report = yield* Effect.tryPromise({
+        try: () => verifyBundleFile(file, key === undefined ? {} : { key }),
+        catch: (cause) => new UsageError({ message: `${file} can't be read: ${(cause as Error).message}.`, mend: "Name a proof bundle." })
+      })
+      output.document(report)
+      for (const line of reportLines(report)) output.line(visibleLine(line))
+      return report.holds ? exitCodes.done : exitCodes.failed
+    })
+}
+
+export const ledgerKey: Command = {
+  name: "ledger key",
+  summary: "show the fingerprint of the key that this installation signs proof bundles with",
+  arguments: "",
+  words: [0, 0],
+  options: {},
+  run: ({ home, output }) =>
+    withCore(home, (core) =>
+      Effect.map(core.ProofKey(), (key) => {
+        output.document(key)
+        output.line(key.fingerprint)
+        return exitCodes.done
+      })
+    )
+}
+
+export const ledgerReplay: Command = {
+  name: "ledger replay",
+  summary: "step through a past run's events, to the exact patch, rebuilt from what was kept of it",
+  arguments: "<run>",
+  words: [1, 1],
+  options: { to: { type: "string", value: "<seq>", help: "stop after this event of the ledger" } },
+  run: ({ home, output, words, text }) =>
+    withCore(home, (core) =>
+      Effect.gen(function* () {
+        const [run = ""] = words
+        const to = text("to")
+        if (to !== undefined && !/^\d{1,15}$/.test(to)) {
+          return yield* new UsageError({
+            message: `--to: ${JSON.stringify(to)} is no event.`,
+            mend: "Give the number of an event of the ledger."
+          })
+        }
+        let whole = true
+        yield* core.ReplayRun({ run, ...(to === undefined ? {} : { to: Number(to) }) }).pipe(
+          Stream.runForEach((step) =>
+            Effect.sync(() => {
+              output.item(step)
+              for (const line of replayLines(step)) output.line(visibleLine(line))
+              if (step._tag === "patch" && step.tree !== step.expected) whole = false
+            })
+          )
+        )
+        return whole ? exitCodes.done : exitCodes.failed
+      })
+    )
+}
+
+const replayLines = (step: ReplayView): ReadonlyArray<string> => {
+  switch (step._tag) {
+    case "step":
+      return [`${String(step.seq).padStart(6)}  ${new Date(step.at).toISOString()}  ${step.status.padEnd(16)}  ${step.line}`]
+    case "no-patch":
+      return ["There is no patch set up to here."]
+    case "patch":
+      return step.tree === step.expected
+        ? [`Version ${step.version} rebuilt from its bundle (artifact ${step.bundle.slice(0, 16)}): tree ${step.tree}, as recorded`]
+        : [`Version ${step.version} does not come out: its bundle gives the tree ${step.tree}, recorded is ${step.expected}`]
+  }
+}
