@@ -1,4 +1,4 @@
-/** A change as it is proposed: read from the control plane's own store, never from what a sandbox says of itself (PAT-1). */
+/** A change as it is proposed, put together over ports: read from the control plane's own store, never from what a sandbox says of itself (PAT-1). */
 import { Effect } from "effect"
 import { GitObject, type ArtifactHash } from "../domain/ids.ts"
 import type { ProposedChange } from "../domain/outcome.ts"

@@ -9,7 +9,7 @@ const adapter =
   "(execution/local/|execution/daytona|runtime/pi/|runtime/scripted/|publication/local|publication/github|github/|identity/|sync/)"
 const adapters = `^core/${adapter}`
 /** The control plane's own git is behind a port as well, but the local publication works in its store. */
-const gitStore = "^core/repository/(?!(repository-store|overlap-radar)\\.ts$)"
+const gitStore = "^core/repository/(?!(repository-store|overlap-radar|change)\\.ts$)"
 
 const rule = (
   name: string,

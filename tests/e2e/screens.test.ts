@@ -1,6 +1,7 @@
 /** Every screen, light and dark, in three widths: no serious problem for assistive technology, nothing refused, nothing fetched from elsewhere. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { busyWorld, emptyWorld } from "../views/fixture-host.ts"
+import { spanningRun } from "../views/fixture/runs.ts"
 import { axeProblems, goTo, medium, narrow, setStage, wide, type Opened, type Stage } from "./browser.ts"
 
 const screens = [
@@ -9,6 +10,9 @@ const screens = [
   { name: "run", at: "#/runs/231", ready: "Cost and budget" },
   { name: "plan that waits", at: "#/runs/233", ready: "Approve plan" },
   { name: "failed run", at: "#/runs/227", ready: "refused the key" },
+  { name: "run blocked by policy", at: "#/runs/221", ready: "An admin can override this one violation" },
+  { name: "run of two repositories", at: "#/runs/300", ready: "trunk@" },
+  { name: "diff of one of two repositories", at: "#/runs/300/diff?v=1&in=halden%2Fweb", ready: "Compare base with" },
   { name: "finished run", at: "#/runs/215", ready: "Published" },
   { name: "timeline", at: "#/runs/231/timeline", ready: "Version 3 is ready for review" },
   { name: "diff", at: "#/runs/231/diff?file=src%2Fsession%2Fstore.ts", ready: "SessionCache" },
@@ -21,7 +25,9 @@ const screens = [
 describe("UI-3 DSK-4 the views in a browser", () => {
   let stage: Stage
   beforeAll(async () => {
-    stage = await setStage(busyWorld())
+    const world = busyWorld()
+    world.runs.set(300, spanningRun(300, world.now))
+    stage = await setStage(world)
   })
   afterAll(() => stage.close())
 

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest"
 import { contentOf } from "../../views/run/diff/content.ts"
 import { filtered, findingsByPath, orderedFiles } from "../../views/run/diff/order.ts"
+import { newest, newestBeside, patchSetAt, placeOf, versionWords } from "../../views/run/decision/newest.ts"
 import { remark } from "../../views/run/diff/remark.ts"
 import { stepsOf } from "../../views/run/overview/progress.ts"
 import { planOf } from "../../views/run/overview/plan-parts.ts"
 import { kindOf } from "../../views/run/timeline/kinds.ts"
 import { fileView, richFiles } from "./fixture/files.ts"
-import { fullWorld } from "./fixture/runs.ts"
+import { fullWorld, spanningRun } from "./fixture/runs.ts"
 
 const now = 1_795_000_000_000
 const file = (path: string) => {
@@ -83,6 +84,44 @@ describe("UI-1 how far a run is", () => {
   test("UI-1 a done run has passed all, a queued one none", () => {
     expect(new Set(states(215))).toEqual(new Set(["passed"]))
     expect(new Set(states(236))).toEqual(new Set(["ahead"]))
+  })
+})
+
+describe("FLOW-4 a run of several repositories", () => {
+  const spanning = spanningRun(300, now)
+
+  test("FLOW-4 APR-1 a decision is about what still waits, in the order of the repositories, and not about what came last", () => {
+    expect(newest(spanning)).toMatchObject({ version: 1, tree: spanning.patchSets[1]?.tree })
+    const approved = spanning.patchSets.map((patchSet) => ({
+      ...patchSet,
+      approval: { by: spanning.createdBy, at: patchSet.at, digest: patchSet.digest }
+    }))
+    expect(newest({ ...spanning, patchSets: approved })?.id).toBe(spanning.patchSets[2]?.id)
+    const stale = approved.map((patchSet) => ({ ...patchSet, approval: { ...patchSet.approval, digest: spanning.patchSets[0]!.digest } }))
+    expect(newest({ ...spanning, patchSets: stale })?.id).toBe(spanning.patchSets[2]?.id)
+    expect(newest({ ...spanning, patchSets: [] })).toBeUndefined()
+  })
+  test("FLOW-4 a version of another repository replaces none of this one's", () => {
+    const [replaced, web, approved] = spanning.patchSets
+    expect([replaced, web, approved].map((patchSet) => patchSet && newestBeside(spanning, patchSet)?.id)).toEqual([
+      approved?.id,
+      web?.id,
+      approved?.id
+    ])
+  })
+  test("FLOW-4 UI-1 the same version of two repositories has two addresses", () => {
+    for (const patchSet of spanning.patchSets) expect(patchSetAt(spanning, placeOf(spanning, patchSet))?.id).toBe(patchSet.id)
+    expect(spanning.patchSets.map((patchSet) => versionWords(spanning, patchSet))).toEqual([
+      "halden/api v1",
+      "halden/web v1",
+      "halden/api v2"
+    ])
+    const [first] = run(231).patchSets
+    expect(first && [placeOf(run(231), first), versionWords(run(231), first)]).toEqual([{ version: 1 }, "v1"])
+    expect(patchSetAt(spanning, { version: 9 })).toBeUndefined()
+  })
+  test("FLOW-4 its steps wait where the change of one repository waits", () => {
+    expect(stepsOf(spanning).map(({ state }) => state)[4]).toBe("waiting")
   })
 })
 

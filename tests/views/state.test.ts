@@ -68,14 +68,16 @@ describe("UI-1 the address holds the place", () => {
       .record({
         run: number,
         version: fc.option(number),
+        repository: fc.option(fc.string({ unit: "grapheme" })),
         file: fc.option(fc.string({ unit: "grapheme" })),
         tab: fc.constantFrom("overview", "timeline", "diff")
       })
-      .map(({ run, version, file, tab }): Route => ({
+      .map(({ run, version, repository, file, tab }): Route => ({
         view: "run",
         run,
         tab: tab as "diff",
         ...(version === null ? {} : { version }),
+        ...(repository === null ? {} : { repository }),
         ...(file === null ? {} : { file })
       }))
   )

@@ -6,7 +6,14 @@ export type RunTab = (typeof runTabs)[number]
 
 export type Route =
   | { readonly view: "inbox"; readonly run?: number }
-  | { readonly view: "run"; readonly run: number; readonly tab: RunTab; readonly version?: number; readonly file?: string }
+  | {
+      readonly view: "run"
+      readonly run: number
+      readonly tab: RunTab
+      readonly version?: number
+      readonly repository?: string
+      readonly file?: string
+    }
   | { readonly view: "stopped" }
   | { readonly view: "doctor" }
   | { readonly view: "nowhere" }
@@ -25,8 +32,15 @@ export const parseRoute = (hash: string): Route => {
       if (number === undefined || tab === undefined) return { view: "nowhere" }
       const search = new URLSearchParams(query)
       const version = /^\d{1,9}$/.test(search.get("v") ?? "") ? { version: Number(search.get("v")) } : {}
-      const file = search.get("file")
-      return { view: "run", run: number, tab, ...version, ...(file === null ? {} : { file }) }
+      const [repository, file] = [search.get("in"), search.get("file")]
+      return {
+        view: "run",
+        run: number,
+        tab,
+        ...version,
+        ...(repository === null ? {} : { repository }),
+        ...(file === null ? {} : { file })
+      }
     }
     case "stopped":
     case "doctor":
@@ -43,6 +57,7 @@ export const hrefOf = (route: Route): string => {
     case "run": {
       const search = new URLSearchParams()
       if (route.version !== undefined) search.set("v", String(route.version))
+      if (route.repository !== undefined) search.set("in", route.repository)
       if (route.file !== undefined) search.set("file", route.file)
       const query = search.size === 0 ? "" : `?${search}`
       return `#/runs/${route.run}${route.tab === "overview" && query === "" ? "" : `/${route.tab}`}${query}`

@@ -2,7 +2,7 @@
 import { Effect, Schema } from "effect"
 import { currentPatchSets } from "../../domain/run.ts"
 import { Ledger } from "../../ledger/ledger.ts"
-import { completionReport } from "../../publication/report.ts"
+import { completionReport } from "../../domain/report.ts"
 import { orApiError } from "./errors.ts"
 import type { Texts } from "./texts.ts"
 

@@ -9,8 +9,9 @@ import { Text } from "../../kit/text.tsx"
 import { useDetail } from "../../state/details.ts"
 import { viewedCount } from "../../state/viewed.ts"
 import { count } from "../../text/format.ts"
-import { dismiss, newest, put, type Question } from "./question.ts"
 import { baseOf, ReviewsFact } from "./facts.tsx"
+import { newestBeside } from "./newest.ts"
+import { dismiss, put, type Question } from "./question.ts"
 import { useForm } from "./use-form.ts"
 
 export const ApproveDialog = ({ question }: { readonly question: Extract<Question, { kind: "approve" }> }) => {
@@ -20,7 +21,7 @@ export const ApproveDialog = ({ question }: { readonly question: Extract<Questio
   const { problem, busy, submit } = useForm(detail)
   const unseen = patchSet.counts.files - viewedCount(patchSet.id)
   const current = useDetail(detail.summary.number).detail
-  const newer = current === undefined ? undefined : newest(current)
+  const newer = current === undefined ? undefined : newestBeside(current, patchSet)
   const edited = message.trim() === patchSet.message.trim() ? {} : { message }
   return (
     <Dialog

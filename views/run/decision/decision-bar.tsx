@@ -7,7 +7,8 @@ import { Hash } from "../../kit/facts.tsx"
 import { Risk } from "../../kit/risk.tsx"
 import { Text } from "../../kit/text.tsx"
 import { baseOf, ReviewsFact } from "./facts.tsx"
-import { approve, newest, put } from "./question.ts"
+import { newest } from "./newest.ts"
+import { approve, put } from "./question.ts"
 
 const Fact = ({ name, wide = false, children }: { readonly name: string; readonly wide?: boolean; readonly children: ReactNode }) => (
   <div className={wide ? "wide" : ""}>

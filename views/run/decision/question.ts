@@ -3,6 +3,7 @@ import { create } from "zustand"
 import type { PatchSetView, RunDetail } from "../../../core/api/contract.ts"
 import type { ArtifactHash } from "../../../core/domain/ids.ts"
 import { viewedCount } from "../../state/viewed.ts"
+import { newest } from "./newest.ts"
 import { submit } from "./submit.ts"
 
 export type Question =
@@ -14,9 +15,6 @@ export type Question =
 export const useQuestion = create<{ readonly open: Question | null }>(() => ({ open: null }))
 export const put = (open: Question): void => useQuestion.setState({ open })
 export const dismiss = (): void => useQuestion.setState({ open: null })
-
-/** The patch set that a decision is about: the newest. */
-export const newest = (detail: RunDetail): PatchSetView | undefined => detail.patchSets.at(-1)
 
 /**
  * Approves at once what is low or medium risk and viewed whole; otherwise asks first and repeats what would be

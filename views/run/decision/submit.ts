@@ -5,6 +5,7 @@ import { act } from "../../state/act.ts"
 import type { Answer } from "../../state/client.ts"
 import { notify } from "../../state/notices.ts"
 import { go } from "../../state/route.ts"
+import { waits } from "./newest.ts"
 
 /** Without a form to show a refusal in, a notice says it. */
 export const submit = async (detail: RunDetail, action: Action): Promise<void> => {
@@ -23,10 +24,13 @@ export const send = async (detail: RunDetail, action: Action, id: CommandId): Pr
 
 const saying = (detail: RunDetail, action: Action, number: number): string => {
   const run = `R-${detail.summary.number}`
-  const version = `version ${detail.patchSets.at(-1)?.version ?? 1}`
+  const patchSet = "patchSetId" in action ? detail.patchSets.find(({ id }) => id === action.patchSetId) : undefined
+  const version = `version ${patchSet?.version ?? 1}`
   switch (action._tag) {
     case "approve":
-      return `Approved ${run}, ${version}. The gate writes it now.`
+      return detail.patchSets.some((other) => other.id !== action.patchSetId && waits(other))
+        ? `Approved ${run}, ${version}. The next repository's change waits for you.`
+        : `Approved ${run}, ${version}. The gate writes it now.`
     case "approve-plan":
       return `Approved the plan of ${run}. The agent starts.`
     case "reject":

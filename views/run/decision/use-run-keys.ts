@@ -4,7 +4,8 @@ import { statusKind } from "../../../core/domain/run.ts"
 import { useKeys } from "../../keys/keyboard.ts"
 import { notify } from "../../state/notices.ts"
 import { statusWord } from "../../text/words.ts"
-import { approve, newest, put } from "./question.ts"
+import { newest } from "./newest.ts"
+import { approve, put } from "./question.ts"
 import { submit } from "./submit.ts"
 
 export const useRunKeys = (detail: RunDetail | undefined): void => {

@@ -10,30 +10,33 @@ import { useMedia } from "../../state/media.ts"
 import { useFiles } from "../../state/files.ts"
 import { slide } from "../../state/route.ts"
 import { markViewed, useViewed } from "../../state/viewed.ts"
+import { newest, newestBeside, patchSetAt, placeOf, versionWords } from "../decision/newest.ts"
 import type { RunRoute } from "../run-page.tsx"
 import { FilePane } from "./file-pane.tsx"
 import { FileTree } from "./file-tree.tsx"
 import { filtered, findingsByPath, orderedFiles } from "./order.ts"
 
 export const DiffView = ({ detail, route }: { readonly detail: RunDetail; readonly route: RunRoute }) => {
-  const newest = detail.patchSets.at(-1)
   // What is being read stays in place when a newer version arrives; a person says when to go on to it.
-  const [pinned, setPinned] = useState(newest?.version)
-  const version = route.version ?? pinned
-  const patchSet = detail.patchSets.find((candidate) => candidate.version === version) ?? newest
-  const show = (number: number) => {
-    setPinned(number)
-    slide({ view: "run", run: route.run, tab: "diff", version: number })
+  const [pinned, setPinned] = useState(newest(detail)?.id)
+  const patchSet =
+    (route.version === undefined ? undefined : patchSetAt(detail, route)) ??
+    detail.patchSets.find(({ id }) => id === pinned) ??
+    newest(detail)
+  const show = (wanted: PatchSetView) => {
+    setPinned(wanted.id)
+    slide({ view: "run", run: route.run, tab: "diff", ...placeOf(detail, wanted) })
   }
   if (patchSet === undefined) return null
+  const newer = newestBeside(detail, patchSet)
   return (
     <>
-      {newest !== undefined && newest.version > patchSet.version && route.version === undefined ? (
+      {newer !== undefined && newer.version > patchSet.version && route.version === undefined ? (
         <div style={{ padding: "8px 12px" }}>
           <Message
             tone="wait"
-            title={`Version ${newest.version} arrived while you read version ${patchSet.version}.`}
-            mend={<Button onClick={() => show(newest.version)}>Show version {newest.version}</Button>}
+            title={`Version ${newer.version} arrived while you read version ${patchSet.version}.`}
+            mend={<Button onClick={() => show(newer)}>Show version {newer.version}</Button>}
           />
         </div>
       ) : null}
@@ -46,7 +49,7 @@ interface PatchSetDiffProps {
   readonly detail: RunDetail
   readonly route: RunRoute
   readonly patchSet: PatchSetView
-  readonly show: (version: number) => void
+  readonly show: (patchSet: PatchSetView) => void
 }
 
 const PatchSetDiff = ({ detail, route, patchSet, show }: PatchSetDiffProps) => {
@@ -107,10 +110,17 @@ const PatchSetDiff = ({ detail, route, patchSet, show }: PatchSetDiffProps) => {
         ) : null}
         <label className="row">
           <span className="t3">Compare base with</span>
-          <select className="pick" value={patchSet.version} onChange={(event) => show(Number(event.target.value))}>
+          <select
+            className="pick"
+            value={patchSet.id}
+            onChange={(event) => {
+              const wanted = detail.patchSets.find(({ id }) => id === event.target.value)
+              if (wanted !== undefined) show(wanted)
+            }}
+          >
             {detail.patchSets.toReversed().map((candidate) => (
-              <option key={candidate.id} value={candidate.version}>
-                v{candidate.version}
+              <option key={candidate.id} value={candidate.id}>
+                {versionWords(detail, candidate)}
               </option>
             ))}
           </select>

@@ -2,7 +2,7 @@
 import type { RunDetail } from "../../../core/api/contract.ts"
 import { Section } from "../../kit/facts.tsx"
 import { Text } from "../../kit/text.tsx"
-import { newest } from "../decision/question.ts"
+import { newest } from "../decision/newest.ts"
 import { Aside } from "./aside.tsx"
 import { FailureMessage } from "./failure.tsx"
 import { FilesTable } from "./files-table.tsx"

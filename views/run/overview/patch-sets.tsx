@@ -1,16 +1,16 @@
 /** The versions of the change, newest first, and who approved which. */
 import { Hourglass } from "lucide-react"
-import type { RunDetail } from "../../../core/api/contract.ts"
+import type { PatchSetView, RunDetail } from "../../../core/api/contract.ts"
 import { ClockTime, Hash, PlusMinus, Section } from "../../kit/facts.tsx"
 import { Mark } from "../../kit/status.tsx"
 import { Text } from "../../kit/text.tsx"
 import { hrefOf } from "../../state/route.ts"
 import { count } from "../../text/format.ts"
 import { decisionWord } from "../../text/words.ts"
+import { placeOf } from "../decision/newest.ts"
 
 export const PatchSets = ({ detail }: { readonly detail: RunDetail }) => {
   if (detail.patchSets.length === 0) return null
-  const last = detail.patchSets.at(-1)
   return (
     <Section title={detail.patchSets.length === 1 ? "Patch set" : "Patch sets"}>
       <table className="tbl">
@@ -31,7 +31,7 @@ export const PatchSets = ({ detail }: { readonly detail: RunDetail }) => {
                 <Text>{detail.repositories.find(({ id }) => id === patchSet.repositoryId)?.name ?? ""}</Text>
               </td>
               <td className="num">
-                <a className="link" href={hrefOf({ view: "run", run: detail.summary.number, tab: "diff", version: patchSet.version })}>
+                <a className="link" href={hrefOf({ view: "run", run: detail.summary.number, tab: "diff", ...placeOf(detail, patchSet) })}>
                   v{patchSet.version}
                 </a>
               </td>
@@ -44,7 +44,7 @@ export const PatchSets = ({ detail }: { readonly detail: RunDetail }) => {
               <td className="t3">
                 <ClockTime at={patchSet.at} />
               </td>
-              <td>{approval(detail, patchSet, patchSet === last)}</td>
+              <td>{approval(detail, patchSet)}</td>
             </tr>
           ))}
         </tbody>
@@ -53,7 +53,7 @@ export const PatchSets = ({ detail }: { readonly detail: RunDetail }) => {
   )
 }
 
-const approval = (detail: RunDetail, patchSet: RunDetail["patchSets"][number], newest: boolean) => {
+const approval = (detail: RunDetail, patchSet: PatchSetView) => {
   if (patchSet.approval !== undefined) {
     const { by, at } = patchSet.approval
     return (
@@ -64,13 +64,15 @@ const approval = (detail: RunDetail, patchSet: RunDetail["patchSets"][number], n
       </Mark>
     )
   }
-  if (newest && detail.summary.status === "awaiting-approval")
+  if (patchSet.current && detail.summary.status === "awaiting-approval")
     return (
       <Mark ink="wait" icon={Hourglass}>
         Waits for you
       </Mark>
     )
   return (
-    <span className="t3">{patchSet.decision === undefined ? "not decided" : newest ? decisionWord[patchSet.decision] : "replaced"}</span>
+    <span className="t3">
+      {patchSet.decision === undefined ? "not decided" : patchSet.current ? decisionWord[patchSet.decision] : "replaced"}
+    </span>
   )
 }

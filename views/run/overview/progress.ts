@@ -2,6 +2,7 @@
 import type { RunDetail } from "../../../core/api/contract.ts"
 import { statusKind, type RunStatus } from "../../../core/domain/run.ts"
 import { count } from "../../text/format.ts"
+import { newest } from "../decision/newest.ts"
 
 export const stepNames = ["Triage", "Plan", "Execute", "Review", "Approve", "Publish", "Verify"] as const
 export type StepName = (typeof stepNames)[number]
@@ -32,7 +33,7 @@ const at: Partial<Record<RunStatus, number>> = {
 
 /** Where a run stands whose status alone does not say it (paused, stopped, cancelled, failed). */
 const reached = (detail: RunDetail): number => {
-  const patchSet = detail.patchSets.at(-1)
+  const patchSet = newest(detail)
   if (detail.publications.length > 0) return 6
   if (patchSet?.approval !== undefined) return 5
   if (patchSet?.decision !== undefined) return 4
@@ -57,7 +58,7 @@ const stateOf = (status: RunStatus): Step["state"] => {
 }
 
 const noteOf = (detail: RunDetail, name: StepName): string => {
-  const patchSet = detail.patchSets.at(-1)
+  const patchSet = newest(detail)
   switch (name) {
     case "Triage":
       return detail.triage === undefined ? "" : `${detail.triage.verdict}, ${detail.triage.tier} risk`

@@ -3,18 +3,9 @@
  * this order. A projection of the ledger: nothing is in it that no event says. Markdown; free text of models and
  * repositories is quoted, so that it can't pretend to be a part of the report.
  */
-import { gatesOf } from "../domain/gates.ts"
-import {
-  approvedPatchSets,
-  currentPatchSets,
-  repositoryOf,
-  spent,
-  statusKind,
-  violationsOf,
-  type PatchSet,
-  type Run
-} from "../domain/run.ts"
-import { scoreOf } from "../domain/scored.ts"
+import { gatesOf } from "./gates.ts"
+import { approvedPatchSets, currentPatchSets, repositoryOf, spent, statusKind, violationsOf, type PatchSet, type Run } from "./run.ts"
+import { scoreOf } from "./scored.ts"
 
 export interface ReportTexts {
   readonly title: string
