@@ -3,7 +3,7 @@
  * moved into its place when it is whole, so that a running core never meets half a build. Fails when an entry point
  * is missing.
  */
-import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from "node:fs"
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { buildViews } from "../views/build.ts"
 import { rememberBuild, sourcesNow } from "./bootstrap/build.mjs"
@@ -47,6 +47,7 @@ const moveIntoPlace = (fresh: string, dist: string): void => {
 
 const from = performance.now()
 const builtFrom = sourcesNow()
+mkdirSync(join(root, ".tools"), { recursive: true })
 const staging = mkdtempSync(join(root, ".tools", "building-"))
 chmodSync(staging, 0o755)
 try {

@@ -133,7 +133,7 @@ const asked = (run: Run, command: PersonCommand, { actor }: Envelope<RunCommand>
 
     case "OverrideTriage":
       if (run.status !== "deferred") return notIn(run, "deferred")
-      return [{ _tag: "TriageOverridden", reason: command.reason }, requestEffect(run, "plan")]
+      return [{ _tag: "TriageOverridden", reason: command.reason }, ...superseded(run, command.reason), requestEffect(run, "plan")]
 
     case "Redirect": {
       const redirected: RunEvent = { _tag: "RunRedirected", instruction: command.instruction }
@@ -147,12 +147,7 @@ const asked = (run: Run, command: PersonCommand, { actor }: Envelope<RunCommand>
           "Redirect it while it executes, or when it waits after that."
         )
       }
-      const superseded = openQuestions(run).map((question): RunEvent => ({
-        _tag: "QuestionAnswered",
-        questionId: question.id,
-        answer: command.instruction
-      }))
-      return [redirected, ...superseded, ...taken(run), round]
+      return [redirected, ...superseded(run, command.instruction), ...taken(run), round]
     }
 
     case "Pause":
@@ -183,6 +178,10 @@ const asked = (run: Run, command: PersonCommand, { actor }: Envelope<RunCommand>
       return [...interrupt(run, "cancel"), { _tag: "RunFinished", status: "cancelled" }]
   }
 }
+
+/** What a person says instead answers the questions that were open. */
+const superseded = (run: Run, answer: ArtifactHash): ReadonlyArray<RunEvent> =>
+  openQuestions(run).map((question) => ({ _tag: "QuestionAnswered", questionId: question.id, answer }))
 
 const onWaitingPatchSet = (run: Run, id: PatchSetId, then: (patchSet: PatchSet) => Decided): Decided => {
   if (run.status !== "awaiting-approval") return notIn(run, "awaiting-approval")

@@ -66,7 +66,7 @@ describe("the main loop", () => {
     )
     const failed = (await core.until(wrong, "awaiting-approval", "needs-human")).patchSets.at(-1)
     expect(failed?.reviews.find((review) => review.reviewer === "test")?.review.verdict).toBe("failed")
-    expect(failed?.decision).toBe("manual-review")
+    expect(failed?.decision).toBe("draft-pr")
     const right = await core.request("shop", `Fix the sum\n${fix}`)
     const passed = (await core.until(right, "awaiting-approval", "needs-human")).patchSets.at(-1)
     expect(passed?.reviews.find((review) => review.reviewer === "test")?.review.verdict).toBe("passed")
