@@ -2,11 +2,10 @@
  * Puts a core together: configuration, ledger, the ports it works through, engine, api and host. The parts
  * that reach the machine come from outside, so that a test can put doubles at exactly those ports.
  */
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer } from "effect"
 import { handlersLayer } from "../core/api/handlers/layer.ts"
 import { CoreProcess, type DemoRepository } from "../core/api/handlers/ports.ts"
 import type { Home } from "../core/config/home.ts"
-import { configuredModel } from "../core/config/model.ts"
 import type { Config } from "../core/config/schema.ts"
 import { Settings } from "../core/config/settings.ts"
 import { engineLayer } from "../core/engine/engine.ts"
@@ -17,6 +16,9 @@ import type { Ledger } from "../core/ledger/ledger.ts"
 import type { LedgerOpenFailure } from "../core/ledger/open-failure.ts"
 import { Redaction } from "../core/ledger/redaction.ts"
 import { ledgerLayer } from "../core/ledger/sqlite-ledger.ts"
+import { openLog } from "../core/observability/log-file.ts"
+import { logLayer } from "../core/observability/logger.ts"
+import { coreLog } from "../core/observability/read-logs.ts"
 import type { WriteGate } from "../core/publication/write-gate.ts"
 import type { RepositoryStore } from "../core/repository/repository-store.ts"
 import type { Models } from "../core/runtime/models.ts"
@@ -24,10 +26,10 @@ import type { RuntimeAdapter } from "../core/runtime/runtime-adapter.ts"
 import { localActor } from "./actor.ts"
 import { doctorLayer } from "./doctor/layer.ts"
 import type { Lifetime } from "./host/lifetime.ts"
-import { logLayer, openLog } from "./host/log.ts"
 import { loopbackLayer, ticketsLayer, type LoopbackHost } from "./host/loopback.ts"
 import { pageRpcLayer, socketRpcLayer } from "./host/rpc.ts"
 import { place } from "./place.ts"
+import { configuredSecrets } from "./secrets.ts"
 
 export type CoreFailed = LedgerOpenFailure
 
@@ -43,7 +45,7 @@ export interface Machine {
 /** Settings are read before: with a configuration that can't be read nothing of the home is touched. */
 export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, machine: Machine): Layer.Layer<LoopbackHost, CoreFailed> => {
   const { home, config } = settings
-  const ledger = ledgerLayer(home, { secrets: secretsOf(config) })
+  const ledger = ledgerLayer(home, { secrets: configuredSecrets(config) })
   const ports = machine.ports(home, config).pipe(Layer.provideMerge(ledger))
   const engine = engineLayer({
     concurrency: config.concurrency,
@@ -56,7 +58,7 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
   const answering = handlersLayer.pipe(Layer.provide(Layer.mergeAll(doctorLayer, ticketsLayer)), Layer.provideMerge(host))
   return Layer.mergeAll(pageRpcLayer, socketRpcLayer(home.coreSocket)).pipe(
     Layer.provideMerge(answering),
-    Layer.provideMerge(logging(home)),
+    Layer.provideMerge(logging(settings)),
     Layer.provide(ledger)
   )
 }
@@ -68,12 +70,12 @@ const processOf = (lifetime: Lifetime): CoreProcess["Service"] => ({
   shutdown: lifetime.end
 })
 
-/** The values of the configured keys: redacted wherever they might turn up (LED-5). */
-const secretsOf = (config: Config, env: Readonly<Record<string, string | undefined>> = process.env) => {
-  const name = configuredModel(config)?.apiKeyEnv
-  const value = name === undefined ? undefined : env[name]
-  return value === undefined || value === "" ? [] : [Redacted.make(value)]
-}
-
-const logging = (home: Home): Layer.Layer<never, never, Redaction> =>
-  Layer.unwrap(Effect.map(Redaction, (redaction) => logLayer(openLog(home.logs), redaction.text)))
+/** The core's log: one file of JSON lines, rotated, mode 0600 (OBS-1). */
+const logging = ({ home, config }: Settings["Service"]): Layer.Layer<never, never, Redaction> =>
+  Layer.unwrap(
+    Effect.map(Redaction, (redaction) => {
+      const { level, maxMb, files } = config.observability.logs
+      const write = openLog(home.logs, coreLog, { bytes: Math.round(maxMb * 1024 * 1024), files })
+      return logLayer({ write, redact: redaction.text, level })
+    })
+  )

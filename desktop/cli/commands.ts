@@ -6,7 +6,9 @@ import { configCheck, configSchema } from "./commands/config.ts"
 import { demo } from "./commands/demo.ts"
 import { doctor } from "./commands/doctor.ts"
 import { kill, release } from "./commands/kill.ts"
+import { diagnose } from "./commands/diagnose.ts"
 import { ledgerRebuild, ledgerVerify } from "./commands/ledger.ts"
+import { logs } from "./commands/logs.ts"
 import { open, serve, start, status, stop } from "./commands/process.ts"
 import { repoAdd, repoList } from "./commands/repo.ts"
 import { request } from "./commands/request.ts"
@@ -38,6 +40,8 @@ export const commands: ReadonlyArray<Command> = [
   ledgerVerify,
   ledgerRebuild,
   doctor,
+  logs,
+  diagnose,
   status,
   configCheck,
   configSchema,
