@@ -9,6 +9,7 @@ import type { Home } from "../core/config/home.ts"
 import type { Config } from "../core/config/schema.ts"
 import { Settings } from "../core/config/settings.ts"
 import { engineLayer } from "../core/engine/engine.ts"
+import { sessionJournals } from "../core/engine/session-journals.ts"
 import type { Steps } from "../core/engine/perform.ts"
 import type { ExecutionAdapter } from "../core/execution/execution-adapter.ts"
 import type { ArtifactStore } from "../core/ledger/artifact-store.ts"
@@ -52,7 +53,7 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
     registry: config.sandbox.registry,
     killMark: home.killMark,
     ...(machine.steps === undefined ? {} : { steps: machine.steps })
-  }).pipe(Layer.provideMerge(ports))
+  }).pipe(Layer.provide(sessionJournals(home.sessions)), Layer.provideMerge(ports))
   const core = Layer.mergeAll(engine, Layer.succeed(Settings, settings), Layer.succeed(CoreProcess, processOf(lifetime)))
   const host = loopbackLayer({ port: config.host.port, views: place.views }).pipe(Layer.provideMerge(core))
   const answering = handlersLayer.pipe(Layer.provide(Layer.mergeAll(doctorLayer, ticketsLayer)), Layer.provideMerge(host))
