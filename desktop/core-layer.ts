@@ -10,7 +10,7 @@ import type { Config } from "../core/config/schema.ts"
 import { Settings } from "../core/config/settings.ts"
 import { engineLayer } from "../core/engine/engine.ts"
 import { sessionJournals } from "../core/engine/session-journals.ts"
-import type { Steps } from "../core/engine/perform.ts"
+import { steps, type Steps } from "../core/engine/perform.ts"
 import type { ExecutionAdapter } from "../core/execution/execution-adapter.ts"
 import type { ArtifactStore } from "../core/ledger/artifact-store.ts"
 import type { Ledger } from "../core/ledger/ledger.ts"
@@ -19,6 +19,7 @@ import { Redaction } from "../core/ledger/redaction.ts"
 import { ledgerLayer } from "../core/ledger/sqlite-ledger.ts"
 import { openLog } from "../core/observability/log-file.ts"
 import { logLayer } from "../core/observability/logger.ts"
+import { observed, Telemetry, telemetryLayer } from "../core/observability/telemetry.ts"
 import { coreLog } from "../core/observability/read-logs.ts"
 import type { WriteGate } from "../core/publication/write-gate.ts"
 import type { RepositoryStore } from "../core/repository/repository-store.ts"
@@ -48,18 +49,17 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
   const { home, config } = settings
   const ledger = ledgerLayer(home, { secrets: configuredSecrets(config) })
   const ports = machine.ports(home, config).pipe(Layer.provideMerge(ledger))
-  const engine = engineLayer({
-    concurrency: config.concurrency,
-    registry: config.sandbox.registry,
-    killMark: home.killMark,
-    ...(machine.steps === undefined ? {} : { steps: machine.steps })
-  }).pipe(Layer.provide(sessionJournals(home.sessions)), Layer.provideMerge(ports))
+  const telemetry = telemetryLayer(config.observability, place.version).pipe(Layer.provide(ledger))
+  const engine = observed(machine.steps ?? steps, (steps) =>
+    engineLayer({ concurrency: config.concurrency, registry: config.sandbox.registry, killMark: home.killMark, steps })
+  ).pipe(Layer.provide(sessionJournals(home.sessions)), Layer.provideMerge(ports))
   const core = Layer.mergeAll(engine, Layer.succeed(Settings, settings), Layer.succeed(CoreProcess, processOf(lifetime)))
   const host = loopbackLayer({ port: config.host.port, views: place.views }).pipe(Layer.provideMerge(core))
   const answering = handlersLayer.pipe(Layer.provide(Layer.mergeAll(doctorLayer, ticketsLayer)), Layer.provideMerge(host))
   return Layer.mergeAll(pageRpcLayer, socketRpcLayer(home.coreSocket)).pipe(
     Layer.provideMerge(answering),
     Layer.provideMerge(logging(settings)),
+    Layer.provide(telemetry),
     Layer.provide(ledger)
   )
 }
@@ -71,12 +71,15 @@ const processOf = (lifetime: Lifetime): CoreProcess["Service"] => ({
   shutdown: lifetime.end
 })
 
-/** The core's log: one file of JSON lines, rotated, mode 0600 (OBS-1). */
-const logging = ({ home, config }: Settings["Service"]): Layer.Layer<never, never, Redaction> =>
+/** The core's log: one file of JSON lines, rotated, mode 0600, and beside it the exporter's where there is one (OBS-1). */
+const logging = ({ home, config }: Settings["Service"]): Layer.Layer<never, never, Redaction | Telemetry> =>
   Layer.unwrap(
-    Effect.map(Redaction, (redaction) => {
+    Effect.gen(function* () {
+      const redaction = yield* Redaction
+      const { otlp, problem } = yield* Telemetry
       const { level, maxMb, files } = config.observability.logs
       const write = openLog(home.logs, coreLog, { bytes: Math.round(maxMb * 1024 * 1024), files })
-      return logLayer({ write, redact: redaction.text, level })
+      const log = logLayer({ write, redact: redaction.text, level, ...(otlp === undefined ? {} : { beside: [otlp.logger] }) })
+      return problem === undefined ? log : Layer.provideMerge(Layer.effectDiscard(Effect.logWarning(problem)), log)
     })
   )

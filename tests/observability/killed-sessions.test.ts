@@ -202,8 +202,9 @@ describe("kill -9", () => {
       const server = scriptedPi([
         {
           text: "x".repeat(400),
-          calls: [{ tool: "bash", input: { command: "test -e one.txt && exit 0; echo one > one.txt; sleep 600" } }]
+          calls: [{ tool: "bash", input: { command: "sleep 600" } }]
         },
+        { calls: [{ tool: "write", input: { path: "one.txt", content: "one\n" } }] },
         { text: "Wrote it." }
       ])
       const at = site({ ...configFor(server), reviewers: [] })
