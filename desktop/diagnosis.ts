@@ -11,7 +11,7 @@ import { countLedger } from "../core/observability/ledger-counts.ts"
 import { parseLogLine } from "../core/observability/log-line.ts"
 import { logFiles } from "../core/observability/log-file.ts"
 import { coreLog, pastLines, rawLogs } from "../core/observability/read-logs.ts"
-import { shareableConfig, shareableLine } from "../core/observability/shareable.ts"
+import { ownTexts, shareableConfig, shareableLine, shareablePath } from "../core/observability/shareable.ts"
 import { statSync } from "node:fs"
 import { basename } from "node:path"
 import { place } from "./place.ts"
@@ -28,7 +28,9 @@ export const diagnosis = (home: Home, checks: ReadonlyArray<Check>, env: Environ
     const loaded = yield* Effect.result(loadConfig(home.config))
     const config = loaded._tag === "Success" ? loaded.success : undefined
     const known = config === undefined ? [] : configuredSecrets(config, env).map(Redacted.value)
-    const redact = makeRedactor([...new Set([...known, ...secretLooking(env), ...personal(home, env)])]).text
+    const secrets = makeRedactor([...new Set([...known, ...valuesOf(env), home.root])]).text
+    const own = ownTexts(config)
+    const redact = (text: string) => own.reduce((left, word) => left.replaceAll(word, "(text)"), secrets(text))
     const lines = yield* pastLines(home.logs).pipe(
       Stream.runFold(
         (): Array<string> => [],
@@ -44,11 +46,16 @@ export const diagnosis = (home: Home, checks: ReadonlyArray<Check>, env: Environ
       at: new Date().toISOString(),
       version: place.version,
       platform: { os: process.platform, arch: process.arch, bun: Bun.version, timeZoneMinutes: -new Date().getTimezoneOffset() },
-      doctor: checks.map(({ name, status, why, mend }) => ({ name, status, why: redact(why), mend: redact(mend) })),
+      doctor: checks.map(({ name, status, why, mend }) => ({
+        name,
+        status,
+        why: name === "config" ? "See config.problems." : redact(why),
+        mend: redact(mend)
+      })),
       config:
         loaded._tag === "Success"
           ? shareableConfig(loaded.success)
-          : { problems: loaded.failure.problems.map(({ path, expected }) => ({ path: redact(path), expected })) },
+          : { problems: loaded.failure.problems.map(({ path, expected }) => ({ path: shareablePath(path), expected })) },
       ledger: yield* ledgerOf(home),
       logs: {
         lines: lines.slice(-lastLines).flatMap((text) => {
@@ -62,14 +69,8 @@ export const diagnosis = (home: Home, checks: ReadonlyArray<Check>, env: Environ
     }
   })
 
-/** Secrets by their variable's name, of whatever program: a log may quote any of them. */
-const secretLooking = (env: Environment): ReadonlyArray<string> =>
-  Object.entries(env).flatMap(([name, value]) =>
-    /KEY|TOKEN|SECRET|PASS|CREDENTIAL|AUTH/i.test(name) && value !== undefined && value !== "" ? [value] : []
-  )
-
-/** Where the home and this user's folder are is nobody else's business. */
-const personal = (home: Home, env: Environment): ReadonlyArray<string> => [home.root, env["HOME"] ?? ""].filter((path) => path.length > 1)
+/** Every variable's value, whatever it is for: which of them are secrets a configuration that can't be read does not say. */
+const valuesOf = (env: Environment): ReadonlyArray<string> => Object.values(env).flatMap((value) => (value === undefined ? [] : [value]))
 
 const ledgerOf = (home: Home) =>
   Effect.try(() => countLedger(home) ?? { absent: true }).pipe(

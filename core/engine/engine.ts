@@ -91,7 +91,6 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
           })
           yield* performance.pipe(
             Effect.annotateLogs({ run: run.id, number: run.number, effect: effect.id, attempt: effect.attempt }),
-            Effect.annotateLogs({ run: run.id, number: run.number, effect: effect.id, attempt: effect.attempt }),
             Effect.provideContext(ports),
             Effect.onExit((exit) =>
               Effect.gen(function* () {

@@ -58,9 +58,7 @@ export const perform = ({ run, effect, steps: table, instructions, tell, registr
     const work = Effect.gen(function* () {
       const record = (session: SessionRecord) => Effect.sync(() => void sessions.push(session))
       yield* Effect.logInfo(`${effect.kind} begins`)
-      yield* Effect.logInfo(`${effect.kind} begins`)
       const exit = yield* slot(table[effect.kind]({ run, effect, instructions, tell, record, registry })).pipe(Effect.exit)
-      if (Exit.isSuccess(exit)) yield* Effect.logInfo(`${effect.kind} ended`)
       if (Exit.isSuccess(exit)) yield* Effect.logInfo(`${effect.kind} ended`)
       if (Exit.isSuccess(exit)) return yield* report((attempt) => ({ ...exit.value, ...attempt }) as RunCommand)
       if (Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt

@@ -35,6 +35,31 @@ export const shareableConfig = (config: unknown): unknown => {
   return shared(config)
 }
 
+/** A path of the configuration, with `(name)` for what is no key of the schema. */
+export const shareablePath = (path: string): string => {
+  const { keys } = vocabulary()
+  return path
+    .split(".")
+    .map((part) => (part === "" || keys.has(part) || /^\d+$/.test(part) ? part : "(name)"))
+    .join(".")
+}
+
+/** The texts of a configuration that `shareableConfig` does not show, longest first: checks and log lines may name them. */
+export const ownTexts = (config: unknown): ReadonlyArray<string> => {
+  const { keys, words } = vocabulary()
+  const found = new Set<string>()
+  const look = (value: unknown): void => {
+    if (typeof value === "string" && !words.has(value) && value.length > 2) found.add(value)
+    if (typeof value !== "object" || value === null) return
+    for (const [key, member] of Object.entries(value)) {
+      if (!Array.isArray(value) && !keys.has(key) && key.length > 2) found.add(key)
+      look(member)
+    }
+  }
+  look(config)
+  return [...found].toSorted((a, b) => b.length - a.length)
+}
+
 const id = /^(run|cmd|evt|ins|repo)_[0-9a-f-]{36}(\/[a-z-]+\/\d+)?(\/\d+\.\d+)?(#\d+\.\d+)?$/
 const code = /^[a-z][a-z0-9-]{0,60}$/
 const frame = /^\s*at [\w$.<> ]{0,80}\(?(?:[^()\s]*\/)?([\w.-]+:\d+:\d+)\)?$/
