@@ -69,9 +69,6 @@ export const perform = ({ run, effect, steps: table, instructions, tell, registr
       yield* Effect.logWarning(`${effect.kind} failed: ${failure.message}`, ...unknown).pipe(
         Effect.annotateLogs({ class: failure.class, code: failure.code })
       )
-      yield* Effect.logWarning(`${effect.kind} failed: ${failure.message}`, exit.cause).pipe(
-        Effect.annotateLogs({ class: failure.class, code: failure.code })
-      )
       yield* report((attempt) => ({ _tag: "RecordFailure", ...attempt, failure }))
     })
     // An interrupted session's costs are recorded too; the run has gone on by then, so this never waits for it.

@@ -1,6 +1,7 @@
 /** What the roles must answer, as schemas; a model's text is decoded here and nowhere trusted (SEC-1). */
 import { Effect, Schema } from "effect"
 import { RiskTier } from "../domain/request.ts"
+import { causeChain } from "../domain/cause-chain.ts"
 import { RuntimeFailure } from "../runtime/runtime-adapter.ts"
 
 const line = Schema.String.check(Schema.isMaxLength(20_000))
@@ -41,7 +42,7 @@ export const decodeAnswer = <S extends Schema.Codec<unknown, unknown>>(
           message: "The agent's answer was not in the form that its role has to give.",
           mend: "Retry, or choose a model that follows instructions better.",
           retryable: false,
-          detail: `${String(cause)}\n\n${answer.slice(0, 4_000)}`
+          detail: `${causeChain(cause)}\n\n${answer.slice(0, 4_000)}`
         })
     )
   )
