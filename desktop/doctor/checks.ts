@@ -109,7 +109,8 @@ const modelsAddress = ({ api, baseUrl }: ConfiguredModel) => `${baseUrl}${api ==
 
 /** Whether this user can write the core's log; what is not there yet is made at the first start. */
 export const logs = (folder: string): Effect.Effect<Check> =>
-  Effect.tryPromise(() => access(nearest(folder), constants.W_OK)).pipe(
+  // The dot: a file in the way is no folder.
+  Effect.tryPromise(() => access(`${nearest(folder)}/.`, constants.W_OK | constants.X_OK)).pipe(
     Effect.as(works("logs", `${folder} can be written.`)),
     Effect.catch(() =>
       Effect.succeed(
