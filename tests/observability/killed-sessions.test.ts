@@ -1,5 +1,5 @@
 /** What a session used that was killed with the core is recorded at the next start, once (LED-4). */
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Layer, ManagedRuntime, Stream } from "effect"
@@ -15,7 +15,7 @@ import { ledgerLayer } from "../../core/ledger/sqlite-ledger.ts"
 import { SessionJournal, type BegunSession } from "../../core/runtime/session-journal.ts"
 import type { RuntimeEvent } from "../../core/runtime/runtime-adapter.ts"
 import { engine, hash, person, requestRun, runId, session } from "../domain/arbitrary.ts"
-import { addRepository, site, type Core } from "../flow/core.ts"
+import { addRepository, site } from "../flow/core.ts"
 import { configFor, scriptedPi } from "../flow/scripted-pi.ts"
 
 const effect = `${runId}/execute/3` as EffectId
@@ -149,14 +149,27 @@ describe("journals", () => {
   })
 })
 
-/** Follows the run's live session until the agent has asked for a tool, so that an answer was paid for. */
-const toolRequested = (core: Core, run: string) =>
-  core.call((client) =>
-    client.Live({ run }).pipe(
-      Stream.filter(({ kind }) => kind === "tool.requested"),
-      Stream.runHead
-    )
-  )
+/** Waits until the journal of a session at work says that the agent has asked for a tool: an answer was paid for by then. */
+const toolRequested = (home: Home): Promise<void> =>
+  new Promise((resolve) => {
+    const look = () => {
+      const asked = readdirSync(home.sessions).some((name) => {
+        try {
+          const text = readFileSync(join(home.sessions, name), "utf8")
+          return text.includes('"role":"work"') && text.includes('"tool.requested"')
+        } catch {
+          // Removed meanwhile: its session is recorded.
+          return false
+        }
+      })
+      if (!asked) return
+      watcher.close()
+      resolve()
+    }
+    mkdirSync(home.sessions, { recursive: true, mode: 0o700 })
+    const watcher = watch(home.sessions, look)
+    look()
+  })
 
 describe("kill -9", () => {
   test(
@@ -170,17 +183,18 @@ describe("kill -9", () => {
         await addRepository(core, path)
         const steps = [
           { do: "say", text: "First I think aloud." },
-          { do: "run", command: "test -e done.txt && exit 0; touch done.txt; sleep 600" },
+          { do: "run", command: "while [ ! -e go ]; do sleep 0.05; done" },
           { do: "say", text: "Done." }
         ]
         const run = await core.request("shop", `Make a file\n\`\`\`script\n${JSON.stringify(steps)}\n\`\`\``)
-        await toolRequested(core, run)
+        await toolRequested(at.home)
         await core.kill9()
         for (const _ of [1, 2]) {
           core = await at.start()
           await core.kill9()
         }
         core = await at.start()
+        for (const workspace of readdirSync(at.home.workspaces)) writeFileSync(join(at.home.workspaces, workspace, "tree", "go"), "")
         const detail = await core.until(run, "awaiting-approval", "needs-human", "failed")
         expect(detail.summary.status).toBe("awaiting-approval")
         const work = detail.sessions.filter(({ role }) => role === "work")
@@ -213,7 +227,7 @@ describe("kill -9", () => {
         let core = await at.start()
         await addRepository(core, path)
         const run = await core.request("shop", "Write a file")
-        await toolRequested(core, run)
+        await toolRequested(at.home)
         const before = await core.show(run)
         expect(before.sessions.filter(({ role }) => role === "work")).toEqual([])
         await core.kill9()
