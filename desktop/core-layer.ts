@@ -2,21 +2,25 @@
  * Puts a core together: configuration, ledger, the ports it works through, engine, api and host. The parts
  * that reach the machine come from outside, so that a test can put doubles at exactly those ports.
  */
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer } from "effect"
 import { handlersLayer } from "../core/api/handlers/layer.ts"
 import { CoreProcess, type DemoRepository } from "../core/api/handlers/ports.ts"
 import type { Home } from "../core/config/home.ts"
-import { configuredModel } from "../core/config/model.ts"
 import type { Config } from "../core/config/schema.ts"
 import { Settings } from "../core/config/settings.ts"
 import { engineLayer } from "../core/engine/engine.ts"
-import type { Steps } from "../core/engine/perform.ts"
+import { sessionJournals } from "../core/engine/session-journals.ts"
+import { steps, type Steps } from "../core/engine/perform.ts"
 import type { ExecutionAdapter } from "../core/execution/execution-adapter.ts"
 import type { ArtifactStore } from "../core/ledger/artifact-store.ts"
 import type { Ledger } from "../core/ledger/ledger.ts"
 import type { LedgerOpenFailure } from "../core/ledger/open-failure.ts"
 import { Redaction } from "../core/ledger/redaction.ts"
 import { ledgerLayer } from "../core/ledger/sqlite-ledger.ts"
+import { openLog } from "../core/observability/log-file.ts"
+import { logLayer } from "../core/observability/logger.ts"
+import { observed, Telemetry, telemetryLayer } from "../core/observability/telemetry.ts"
+import { coreLog } from "../core/observability/read-logs.ts"
 import type { WriteGate } from "../core/publication/write-gate.ts"
 import { overlapRadarLayer } from "../core/repository/overlap-radar.ts"
 import type { RepositoryStore } from "../core/repository/repository-store.ts"
@@ -25,10 +29,10 @@ import type { RuntimeAdapter } from "../core/runtime/runtime-adapter.ts"
 import { localActor } from "./actor.ts"
 import { doctorLayer } from "./doctor/layer.ts"
 import type { Lifetime } from "./host/lifetime.ts"
-import { logLayer, openLog } from "./host/log.ts"
 import { loopbackLayer, ticketsLayer, type LoopbackHost } from "./host/loopback.ts"
 import { pageRpcLayer, socketRpcLayer } from "./host/rpc.ts"
 import { place } from "./place.ts"
+import { configuredSecrets } from "./secrets.ts"
 
 export type CoreFailed = LedgerOpenFailure
 
@@ -44,14 +48,12 @@ export interface Machine {
 /** Settings are read before: with a configuration that can't be read nothing of the home is touched. */
 export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, machine: Machine): Layer.Layer<LoopbackHost, CoreFailed> => {
   const { home, config } = settings
-  const ledger = ledgerLayer(home, { secrets: secretsOf(config) })
+  const ledger = ledgerLayer(home, { secrets: configuredSecrets(config) })
   const ports = machine.ports(home, config).pipe(Layer.provideMerge(ledger))
-  const engine = engineLayer({
-    concurrency: config.concurrency,
-    registry: config.sandbox.registry,
-    killMark: home.killMark,
-    ...(machine.steps === undefined ? {} : { steps: machine.steps })
-  }).pipe(Layer.provideMerge(ports))
+  const telemetry = telemetryLayer(config.observability, place.version).pipe(Layer.provide(ledger))
+  const engine = observed(machine.steps ?? steps, (steps) =>
+    engineLayer({ concurrency: config.concurrency, registry: config.sandbox.registry, killMark: home.killMark, steps })
+  ).pipe(Layer.provide(sessionJournals(home.sessions)), Layer.provideMerge(ports))
   const core = Layer.mergeAll(engine, Layer.succeed(Settings, settings), Layer.succeed(CoreProcess, processOf(lifetime)))
   const host = loopbackLayer({ port: config.host.port, views: place.views }).pipe(Layer.provideMerge(core))
   const answering = handlersLayer.pipe(
@@ -60,7 +62,8 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
   )
   return Layer.mergeAll(pageRpcLayer, socketRpcLayer(home.coreSocket)).pipe(
     Layer.provideMerge(answering),
-    Layer.provideMerge(logging(home)),
+    Layer.provideMerge(logging(settings)),
+    Layer.provide(telemetry),
     Layer.provide(ledger)
   )
 }
@@ -72,12 +75,15 @@ const processOf = (lifetime: Lifetime): CoreProcess["Service"] => ({
   shutdown: lifetime.end
 })
 
-/** The values of the configured keys: redacted wherever they might turn up (LED-5). */
-const secretsOf = (config: Config, env: Readonly<Record<string, string | undefined>> = process.env) => {
-  const name = configuredModel(config)?.apiKeyEnv
-  const value = name === undefined ? undefined : env[name]
-  return value === undefined || value === "" ? [] : [Redacted.make(value)]
-}
-
-const logging = (home: Home): Layer.Layer<never, never, Redaction> =>
-  Layer.unwrap(Effect.map(Redaction, (redaction) => logLayer(openLog(home.logs), redaction.text)))
+/** The core's log: one file of JSON lines, rotated, mode 0600, and beside it the exporter's where there is one (OBS-1). */
+const logging = ({ home, config }: Settings["Service"]): Layer.Layer<never, never, Redaction | Telemetry> =>
+  Layer.unwrap(
+    Effect.gen(function* () {
+      const redaction = yield* Redaction
+      const { otlp, problem } = yield* Telemetry
+      const { level, maxMb, files } = config.observability.logs
+      const write = openLog(home.logs, coreLog, { bytes: Math.round(maxMb * 1024 * 1024), files })
+      const log = logLayer({ write, redact: redaction.text, level, ...(otlp === undefined ? {} : { beside: [otlp.logger] }) })
+      return problem === undefined ? log : Layer.provideMerge(Layer.effectDiscard(Effect.logWarning(problem)), log)
+    })
+  )

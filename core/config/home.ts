@@ -16,6 +16,8 @@ export interface Home {
   readonly workspaces: string
   readonly caches: string
   readonly logs: string
+  /** Journals of the sessions under way: what a core that is killed would lose. */
+  readonly sessions: string
   readonly demo: string
   /** Held by the one core of this home. */
   readonly lock: string
@@ -39,6 +41,7 @@ export const homeAt = (root: string): Home => {
     workspaces: at("workspaces"),
     caches: at("caches"),
     logs: at("logs"),
+    sessions: at("sessions"),
     demo: at("demo"),
     lock: at("lock"),
     coreSocket: join(sockets, "core.sock"),

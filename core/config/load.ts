@@ -1,6 +1,7 @@
 /** Reads `config.json`. An error names the file, the path in it, what was found and what was expected (CFG-1). */
 import { readFile } from "node:fs/promises"
 import { Effect, Schema, SchemaIssue } from "effect"
+import { makeRedactor } from "../ledger/redact.ts"
 import { contradictions } from "../policy/contradictions.ts"
 import { Config } from "./schema.ts"
 
@@ -97,10 +98,12 @@ const at = (json: unknown, keys: ReadonlyArray<PropertyKey>): { readonly value: 
   return { value, missing: false }
 }
 
+/** A value of the file for people; a password in an address and the like is no more repeated than a key (LED-5). */
 const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value)
+  const text = redact(JSON.stringify(value) ?? String(value))
   return text.length > 80 ? `${text.slice(0, 77)}…` : text
 }
+const redact = makeRedactor([]).text
 const oneLine = (text: string) => text.replace(/\s+/g, " ").trim()
 
 const knownProviders = ["anthropic", "openai", "ollama"]

@@ -10,6 +10,12 @@ const positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const positiveInt = Schema.Int.check(Schema.isGreaterThan(0))
 const text = Schema.NonEmptyString
 const argv = Schema.NonEmptyArray(Schema.NonEmptyString)
+/** Without a name and password, which would be a secret in a file. */
+const otlpEndpoint = Schema.String.check(
+  Schema.isPattern(/^https?:\/\/[^\s/@?#]+(\/[^\s@?#]*)?$/, {
+    expected: "an http:// or https:// address without credentials or query, such as http://127.0.0.1:4318"
+  })
+)
 const httpUrl = Schema.String.check(Schema.isPattern(/^https?:\/\/[^\s/]+/, { expected: "an http:// or https:// address" }))
 const hostAndPort = Schema.String.check(
   Schema.isPattern(/^[A-Za-z0-9.-]+:\d{1,5}$/, { expected: "a host and port, such as example.com:443" })
@@ -20,130 +26,215 @@ const variable = Schema.String.check(
 const relativeFolder = Schema.String.check(
   Schema.isPattern(/^(?!\/)(?!.*(^|\/)\.\.(\/|$)).+$/, { expected: "a relative folder inside the repository" })
 )
-const absoluteFile = Schema.String.check(Schema.isPattern(/^\/[^\0]+$/, { expected: "the absolute path of a file" }))
 const branchPrefix = Schema.String.check(
   Schema.isPattern(/^[A-Za-z0-9][A-Za-z0-9._/-]*$/, { expected: "the beginning of a branch name, such as patchplane/" })
 )
 
+const absoluteFile = Schema.String.check(Schema.isPattern(/^\/[^\0]+$/, { expected: "the absolute path of a file" }))
+
 /** Who published commits name as their author (PUB-8). */
 const author = Schema.Literals(["person", "app", "agent"])
+
+/** What a key means, in the JSON Schema and so in an editor: every key has one (CFG-1). */
+const said = <S extends Schema.Top>(schema: S, description: string): S["Rebuild"] => schema.annotate({ description })
 
 const defaulted = <S extends Schema.Top>(schema: S, value: S["Encoded"]) => Schema.withDecodingDefaultKey<S>(Effect.succeed(value))(schema)
 
 /** US dollars per million tokens. */
-export const Price = Schema.Struct({ input: Schema.Finite, output: Schema.Finite, cached: defaulted(Schema.Finite, 0) })
+export const Price = Schema.Struct({
+  input: said(Schema.Finite, "US dollars per million tokens that the model reads."),
+  output: said(Schema.Finite, "US dollars per million tokens that the model writes."),
+  cached: defaulted(said(Schema.Finite, "US dollars per million tokens read from the provider's cache."), 0)
+})
 
 /**
  * The model that agents think with. `anthropic`, `openai` and `ollama` know their address, protocol and key
  * variable; any other provider name needs `baseUrl`, and speaks the OpenAI protocol unless `api` says else.
  */
 export const ModelConfig = Schema.Struct({
-  provider: text,
-  id: text,
-  baseUrl: Schema.optionalKey(httpUrl),
-  api: Schema.optionalKey(Schema.Literals(["openai-completions", "anthropic-messages", "openai-responses"])),
-  apiKeyEnv: Schema.optionalKey(variable),
-  price: Schema.optionalKey(Price)
+  provider: said(text, "anthropic, openai, ollama, or any other name together with baseUrl."),
+  id: said(text, "The model's name at its provider."),
+  baseUrl: Schema.optionalKey(said(httpUrl, "The provider's address. Needed for a provider that PatchPlane does not know.")),
+  api: Schema.optionalKey(
+    said(Schema.Literals(["openai-completions", "anthropic-messages", "openai-responses"]), "The protocol that the provider speaks.")
+  ),
+  apiKeyEnv: Schema.optionalKey(said(variable, "The environment variable that holds the key. The key itself is never in this file.")),
+  price: Schema.optionalKey(said(Price, "What the model costs, where it differs from the published price."))
 })
 export type ModelConfig = typeof ModelConfig.Type
 
 const LimitsConfig = Schema.Struct({
-  cpus: defaulted(positive, 2),
-  memoryMb: defaulted(positiveInt, 4096),
-  processes: defaulted(positiveInt, 512),
-  diskMb: defaulted(positiveInt, 4096),
-  wallMinutes: defaulted(positive, 30),
-  outputMb: defaulted(positiveInt, 64)
+  cpus: defaulted(said(positive, "Processors, also in part."), 2),
+  memoryMb: defaulted(said(positiveInt, "Memory in megabytes."), 4096),
+  processes: defaulted(said(positiveInt, "Processes and threads at once."), 512),
+  diskMb: defaulted(said(positiveInt, "What a workspace may grow to, in megabytes."), 4096),
+  wallMinutes: defaulted(said(positive, "Minutes from a sandbox's start to its end."), 30),
+  outputMb: defaulted(said(positiveInt, "What a process may print, in megabytes."), 64)
 })
 
 const SandboxConfig = Schema.Struct({
-  kind: defaulted(Schema.Literals(["local"]), "local"),
-  limits: defaulted(LimitsConfig, {}),
+  kind: defaulted(said(Schema.Literals(["local"]), "Where sandboxes run: on this machine."), "local"),
+  limits: defaulted(said(LimitsConfig, "What one sandbox may use."), {}),
   /** Reached through the egress broker alone; the network is denied otherwise (EXE-2). */
-  hosts: defaulted(Schema.Array(hostAndPort), []),
-  installScripts: defaulted(Schema.Boolean, false),
-  registry: defaulted(httpUrl, "https://registry.npmjs.org/")
+  hosts: defaulted(said(Schema.Array(hostAndPort), "Hosts with ports that sandboxes may reach; all others are denied."), []),
+  installScripts: defaulted(said(Schema.Boolean, "Whether packages may run their install scripts, inside the sandbox."), false),
+  registry: defaulted(said(httpUrl, "The npm registry that dependencies are installed from."), "https://registry.npmjs.org/")
 })
 
 const ReviewerConfig = Schema.Struct({
-  name: text,
+  name: said(text, "The reviewer's name; no other reviewer has it."),
   /**
    * `lint` and `test` run the repository's own commands, `security` reads the change, `quality` is an agent
    * with read-only tools (it runs only with a real model), `command` is a command of your own.
    */
-  kind: Schema.Literals(["lint", "test", "security", "quality", "command"]),
+  kind: said(
+    Schema.Literals(["lint", "test", "security", "quality", "command"]),
+    "lint and test run the repository's commands, security reads the change, quality asks a model, command is one of your own."
+  ),
   /** Absent: found by convention in the repository. A `command` reviewer needs one. */
-  command: Schema.optionalKey(argv),
-  required: defaulted(Schema.Boolean, false),
+  command: Schema.optionalKey(said(argv, "The command and its arguments; without it one is found by convention.")),
+  required: defaulted(said(Schema.Boolean, "Whether a change needs this reviewer's pass to be proposed as ready."), false),
   /** Its share in a change's score; absent: what the policy bundle says. */
-  weight: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0))),
+  weight: Schema.optionalKey(
+    said(Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)), "Its share in a change's score; else what the policy says.")
+  ),
   /** Findings of a `command`: lines `path:line: message` of its output (the default), or a SARIF file that it leaves. */
-  report: Schema.optionalKey(Schema.Struct({ format: Schema.Literals(["lines", "sarif"]), path: Schema.optionalKey(relativeFolder) })),
+  report: Schema.optionalKey(
+    said(
+      Schema.Struct({
+        format: said(Schema.Literals(["lines", "sarif"]), "lines: `path:line: message` in its output; sarif: a file that it leaves."),
+        path: Schema.optionalKey(said(relativeFolder, "The SARIF file, relative to the working directory."))
+      }),
+      "Where a command's findings are read from."
+    )
+  ),
   /** `named`: runs only for a repository whose `.patchplane/policy.json` names it. */
-  when: defaulted(Schema.Literals(["always", "named"]), "always")
+  when: defaulted(said(Schema.Literals(["always", "named"]), "named: only where a repository's policy names this reviewer."), "always")
 })
 
 /** What differs for one connected repository, by its name. */
 const RepositoryConfig = Schema.Struct({
-  base: Schema.optionalKey(text),
-  directory: Schema.optionalKey(relativeFolder),
-  test: Schema.optionalKey(argv),
-  lint: Schema.optionalKey(argv),
-  installScripts: Schema.optionalKey(Schema.Boolean),
-  hosts: Schema.optionalKey(Schema.Array(hostAndPort)),
-  publish: Schema.optionalKey(Schema.Literals(["branch", "origin"])),
-  author: Schema.optionalKey(author)
+  base: Schema.optionalKey(said(text, "The branch that changes are made on.")),
+  directory: Schema.optionalKey(said(relativeFolder, "The folder inside the repository that runs work in.")),
+  test: Schema.optionalKey(said(argv, "The command that tests this repository, with its arguments.")),
+  lint: Schema.optionalKey(said(argv, "The command that lints this repository, with its arguments.")),
+  installScripts: Schema.optionalKey(said(Schema.Boolean, "As sandbox.installScripts, for this repository.")),
+  hosts: Schema.optionalKey(said(Schema.Array(hostAndPort), "As sandbox.hosts, for this repository.")),
+  publish: Schema.optionalKey(said(Schema.Literals(["branch", "origin"]), "As publish.kind, for this repository.")),
+  author: Schema.optionalKey(said(author, "As publish.author, for this repository."))
 })
 export type RepositoryConfig = typeof RepositoryConfig.Type
 
-export const Config = Schema.Struct({
-  $schema: Schema.optionalKey(Schema.String),
-  runtime: defaulted(Schema.Literals(["pi", "scripted"]), "pi"),
-  /** Absent: the scripted model that PatchPlane brings for its demo. */
-  model: Schema.optionalKey(ModelConfig),
-  sandbox: defaulted(SandboxConfig, {}),
-  /** For each run, of all its agent sessions together. */
-  budget: defaulted(
-    Schema.Struct({ minutes: defaulted(positive, 30), usd: defaulted(positive, 5), tokens: defaulted(positiveInt, 2_000_000) }),
+/** What is logged, and where measurements go. Nothing is sent unless `otlp` names an endpoint (OBS-1). */
+const ObservabilityConfig = Schema.Struct({
+  logs: defaulted(
+    said(
+      Schema.Struct({
+        level: defaulted(said(Schema.Literals(["debug", "info", "warn", "error"]), "The least important level that is written."), "info"),
+        maxMb: defaulted(said(positive, "Megabytes at which a log file is closed and the next one begun."), 5),
+        files: defaulted(
+          said(
+            Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })),
+            "How many log files are kept, with the one that is written."
+          ),
+          5
+        )
+      }),
+      "The core's log files, in the logs folder of the home."
+    ),
     {}
   ),
-  reviewers: defaulted(Schema.Array(ReviewerConfig), [
+  otlp: Schema.optionalKey(
+    said(
+      Schema.Struct({
+        endpoint: said(otlpEndpoint, "The collector's OTLP/HTTP address; /v1/traces, /v1/metrics and /v1/logs lie below it."),
+        headersEnv: Schema.optionalKey(
+          said(variable, "The environment variable that holds headers for the collector, as in authorization=Bearer abc,x-tenant=me.")
+        )
+      }),
+      "OpenTelemetry export: without this key nothing is sent."
+    )
+  )
+})
+export type ObservabilityConfig = typeof ObservabilityConfig.Type
+
+export const Config = Schema.Struct({
+  $schema: Schema.optionalKey(said(Schema.String, "The address of this schema, for editors.")),
+  runtime: defaulted(said(Schema.Literals(["pi", "scripted"]), "The program that runs agents; scripted has no model."), "pi"),
+  /** Absent: the scripted model that PatchPlane brings for its demo. */
+  model: Schema.optionalKey(said(ModelConfig, "The model that agents think with; without it only the scripted demo answers.")),
+  sandbox: defaulted(said(SandboxConfig, "Where untrusted code runs, and what it may use and reach."), {}),
+  /** For each run, of all its agent sessions together. */
+  budget: defaulted(
+    said(
+      Schema.Struct({
+        minutes: defaulted(said(positive, "Minutes that a run's agents may work."), 30),
+        usd: defaulted(said(positive, "US dollars that a run's agents may cost."), 5),
+        tokens: defaulted(said(positiveInt, "Tokens that a run's agents may use."), 2_000_000)
+      }),
+      "What one run may use, of all its agent sessions together."
+    ),
+    {}
+  ),
+  reviewers: defaulted(said(Schema.Array(ReviewerConfig), "Who reviews every change."), [
     { name: "lint", kind: "lint", required: false },
     { name: "test", kind: "test", required: true },
     { name: "security", kind: "security", required: true },
     { name: "quality", kind: "quality", required: false }
   ]),
   publish: defaulted(
-    Schema.Struct({
-      /** `origin` pushes to the repository's own remote, only after approval and only where a person chose it. */
-      kind: defaulted(Schema.Literals(["branch", "origin"]), "branch"),
-      branchPrefix: defaulted(branchPrefix, "patchplane/"),
-      /** `person`: who approved; `app`: PatchPlane; `agent`: the runtime and its model. The others are co-authors (PUB-8). */
-      author: defaulted(author, "person"),
-      /** An SSH key that published commits are signed with: a private key without passphrase, or the public one of a key in ssh-agent. */
-      signingKey: Schema.optionalKey(absoluteFile)
-    }),
+    said(
+      Schema.Struct({
+        /** `origin` pushes to the repository's own remote, only after approval and only where a person chose it. */
+        kind: defaulted(
+          said(Schema.Literals(["branch", "origin"]), "branch: a local branch of your repository; origin: pushed to its remote."),
+          "branch"
+        ),
+        branchPrefix: defaulted(said(branchPrefix, "What the names of published branches begin with."), "patchplane/"),
+        /** `person`: who approved; `app`: PatchPlane; `agent`: the runtime and its model. The others are co-authors (PUB-8). */
+        author: defaulted(said(author, "Whom published commits name as their author; the others are co-authors."), "person"),
+        /** An SSH key that published commits are signed with: a private key without passphrase, or the public one of a key in ssh-agent. */
+        signingKey: Schema.optionalKey(said(absoluteFile, "The SSH key that published commits are signed with."))
+      }),
+      "Where an approved change is written."
+    ),
     {}
   ),
   /** How many runs work at once (FLOW-5). */
   concurrency: defaulted(
-    Schema.Struct({
-      machine: defaulted(positiveInt, 2),
-      perRepository: defaulted(positiveInt, 1),
-      perProvider: defaulted(positiveInt, 4),
-      /** Reviewers at once on this machine, each in its own sandbox (REV-1). */
-      reviewers: defaulted(positiveInt, 2)
-    }),
+    said(
+      Schema.Struct({
+        machine: defaulted(said(positiveInt, "Runs at work on this machine."), 2),
+        perRepository: defaulted(said(positiveInt, "Runs at work on one repository."), 1),
+        perProvider: defaulted(said(positiveInt, "Agent sessions with one model provider."), 4),
+        /** Reviewers at once on this machine, each in its own sandbox (REV-1). */
+        reviewers: defaulted(said(positiveInt, "Reviewers at work on this machine."), 2)
+      }),
+      "How many runs work at once; the rest wait."
+    ),
     {}
   ),
   /** The user's policy bundle; a repository's can only make it stricter (POL-4). */
-  policy: defaulted(UserBundle, { version: 1 }),
-  repositories: defaulted(Schema.Record(Schema.String, RepositoryConfig), {}),
+  policy: defaulted(said(UserBundle, "What changes may do: `patchplane policy schema --user` describes it."), { version: 1 }),
+  repositories: defaulted(
+    said(Schema.Record(Schema.String, said(RepositoryConfig, "What differs for this repository.")), "By a connected repository's name."),
+    {}
+  ),
+  observability: defaulted(said(ObservabilityConfig, "Logs and OpenTelemetry export."), {}),
   host: defaulted(
-    Schema.Struct({
-      /** Preferred loopback port; another one is taken when it is busy. */
-      port: defaulted(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65535 })), 47821)
-    }),
+    said(
+      Schema.Struct({
+        /** Preferred loopback port; another one is taken when it is busy. */
+        port: defaulted(
+          said(
+            Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65535 })),
+            "Preferred port on 127.0.0.1; another one where it is busy."
+          ),
+          47821
+        )
+      }),
+      "The address that browsers open."
+    ),
     {}
   )
 }).annotate({ title: "PatchPlane configuration", description: "config.json in the PatchPlane home" })

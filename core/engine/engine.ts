@@ -90,6 +90,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
             killed: takeUpMark
           })
           yield* performance.pipe(
+            Effect.annotateLogs({ run: run.id, number: run.number, effect: effect.id, attempt: effect.attempt }),
             Effect.provideContext(ports),
             Effect.onExit((exit) =>
               Effect.gen(function* () {

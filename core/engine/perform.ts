@@ -59,11 +59,18 @@ export const perform = ({ run, effect, steps: table, instructions, tell, registr
 
     const work = Effect.gen(function* () {
       const record = (session: SessionRecord) => Effect.sync(() => void sessions.push(session))
+      yield* Effect.logInfo(`${effect.kind} begins`)
       const exit = yield* slot(table[effect.kind]({ run, effect, instructions, tell, record, registry })).pipe(Effect.exit)
+      if (Exit.isSuccess(exit)) yield* Effect.logInfo(`${effect.kind} ended`)
       if (Exit.isSuccess(exit)) return yield* report((attempt) => ({ ...exit.value, ...attempt }) as RunCommand)
       if (Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
       if (yield* killed) return
       const failure = yield* failureOf(exit.cause)
+      // What is known says enough by itself; a crash needs its stack.
+      const unknown = exit.cause.reasons.some(Cause.isFailReason) ? [] : [exit.cause]
+      yield* Effect.logWarning(`${effect.kind} failed: ${failure.message}`, ...unknown).pipe(
+        Effect.annotateLogs({ class: failure.class, code: failure.code })
+      )
       yield* report((attempt) => ({ _tag: "RecordFailure", ...attempt, failure }))
     })
     // An interrupted session's costs are recorded too; the run has gone on by then, so this never waits for it.

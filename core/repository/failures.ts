@@ -10,7 +10,7 @@ export const gitFailed =
   (doing: string) =>
   (failure: GitFailure): RepositoryFailure =>
     new RepositoryFailure({
-      code: failure.reason === "missing" ? "git-missing" : "git-failed",
+      code: failure.reason === "missing" ? "git-missing" : interrupted.has(failure.reason) ? "git-interrupted" : "git-failed",
       message: failure.reason === "missing" ? "Git could not be started." : `Git could not ${doing} (${said[failure.reason]}).`,
       mend:
         failure.reason === "missing"
@@ -18,6 +18,9 @@ export const gitFailed =
           : "Look at the detail; run `patchplane doctor` if it says nothing to you.",
       detail: failure.stderr
     })
+
+/** It did not get to an answer: the same again may. */
+const interrupted: ReadonlySet<GitFailure["reason"]> = new Set(["timeout", "signal"])
 
 const said: Record<GitFailure["reason"], string> = {
   missing: "it is not there",

@@ -14,7 +14,7 @@ export class RepositoryFailure extends Schema.TaggedError<RepositoryFailure>()("
    * Of a person's folder: `path-not-absolute`, `folder-missing`, `not-a-folder`, `not-a-repository`,
    * `bare-repository`, `shallow-repository`, `partial-repository`, `empty-repository`, `inside-home`,
    * `branch-missing`. Of a change: `bundle-refused`, `name-not-utf8`, `file-too-large`. Of git itself:
-   * `git-missing`, `git-failed`.
+   * `git-missing`, `git-interrupted`, `git-failed`.
    */
   code: Schema.String,
   /** The field of the form that is wrong, where there is one: `path`, `base`. */

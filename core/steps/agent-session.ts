@@ -12,6 +12,7 @@ import { ArtifactStore, type StorageFull } from "../ledger/artifact-store.ts"
 import { RepositoryStore } from "../repository/repository-store.ts"
 import { Models } from "../runtime/models.ts"
 import { RuntimeAdapter, RuntimeFailure, type RuntimeEvent, type SessionSpec, type TurnOutcome } from "../runtime/runtime-adapter.ts"
+import { SessionJournal } from "../runtime/session-journal.ts"
 import type { AgentRole } from "./role.ts"
 import type { StepInput } from "./step.ts"
 
@@ -85,6 +86,12 @@ export const runAgent = (
     const inputHash = yield* Ref.make<ArtifactHash | undefined>(undefined)
     const heard = listen(input)
     const startedAt = yield* Clock.currentTimeMillis
+    const named = {
+      id: `${work.name}#${effect.attempt}.${effect.restarts}`,
+      role: work.role.name,
+      runtime: runtime.name,
+      model: access.model.id
+    }
 
     const session = Effect.gen(function* () {
       const sandbox = yield* (yield* ExecutionAdapter).create(sandboxSpec)
@@ -101,9 +108,15 @@ export const runAgent = (
       const ended = yield* Ref.make<"time" | "usd" | "tokens" | undefined>(undefined)
       const end = (budget: "time" | "usd" | "tokens") => Ref.set(ended, budget).pipe(Effect.andThen(agent.interrupt))
 
+      let prompt = work.prompt(agent.resumed)
+      const given = yield* artifacts.putText(`${work.role.instructions}\n\n---\n\n${prompt}`)
+      yield* Ref.set(inputHash, given)
+      const note = yield* (yield* SessionJournal).begin({ run: run.id, effect: effect.id, startedAt, session: { ...named, input: given } })
+
       const listener = yield* agent.events.pipe(
         Stream.runForEach((event) => {
           heard.take(event)
+          note(event)
           const over = event._tag === "usage.recorded" ? overBudget() : undefined
           return over === undefined ? Effect.void : end(over)
         }),
@@ -126,8 +139,6 @@ export const runAgent = (
         )
       }
 
-      let prompt = work.prompt(agent.resumed)
-      yield* Ref.set(inputHash, yield* artifacts.putText(`${work.role.instructions}\n\n---\n\n${prompt}`))
       for (let turn = 1; ; turn++) {
         const outcome = yield* agent.runTurn(prompt)
         const budget = yield* Ref.get(ended)
@@ -157,10 +168,7 @@ export const runAgent = (
       const given = yield* Ref.get(inputHash)
       if (given === undefined) return
       const record: SessionRecord = {
-        id: `${work.name}#${effect.attempt}.${effect.restarts}`,
-        role: work.role.name,
-        runtime: runtime.name,
-        model: access.model.id,
+        ...named,
         tokens: { input: heard.input, output: heard.output, cached: heard.cached },
         durationMs: Math.round((yield* Clock.currentTimeMillis) - startedAt),
         turns: heard.turns,
@@ -171,11 +179,11 @@ export const runAgent = (
       }
       yield* input.record(record)
     })
-    return yield* Effect.scoped(session).pipe(Effect.ensuring(Effect.ignore(remember)))
+    return yield* Effect.scoped(session).pipe(Effect.ensuring(Effect.ignore(remember)), Effect.annotateLogs("session", named.id))
   })
 
-/** Folds runtime events into usage, transcript and what watchers are told. */
-const listen = (input: StepInput) => {
+/** Folds runtime events into usage, transcript and what watchers are told; a killed session's are folded once more from its journal. */
+export const listen = (input: Pick<StepInput, "tell">) => {
   const lines: Array<string> = []
   let bytes = 0
   let dropped = 0

@@ -3,6 +3,7 @@ import { Effect, Schema } from "effect"
 import type { ArtifactHash } from "../domain/ids.ts"
 import { RiskTier } from "../domain/request.ts"
 import { ArtifactStore } from "../ledger/artifact-store.ts"
+import { causeChain } from "../domain/cause-chain.ts"
 import { RuntimeFailure } from "../runtime/runtime-adapter.ts"
 
 const line = Schema.String.check(Schema.isMaxLength(20_000))
@@ -63,7 +64,7 @@ export const decodeAnswer = <S extends Schema.Codec<unknown, unknown>>(
   const blocks = [...answer.matchAll(/```(?:json)?\s*\n([\s\S]*?)```/g)]
   const text = blocks.at(-1)?.[1] ?? answer.trim()
   return Schema.decodeUnknownEffect(Schema.fromJsonString(schema))(text).pipe(
-    Effect.mapError((cause) => undecodable(String(cause), answer))
+    Effect.mapError((cause) => undecodable(causeChain(cause), answer))
   )
 }
 

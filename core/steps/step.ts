@@ -6,6 +6,7 @@ import { type Effect, type Queue } from "effect"
 import type { RunCommand } from "../domain/command.ts"
 import type { RequestedEffect } from "../domain/event.ts"
 import type { Failure } from "../domain/failure.ts"
+import { classOf, repeatHelps } from "../domain/fault-class.ts"
 import type { ArtifactHash } from "../domain/ids.ts"
 import type { SessionRecord } from "../domain/outcome.ts"
 import type { Run } from "../domain/run.ts"
@@ -55,30 +56,32 @@ export type Step = (input: StepInput) => Effect.Effect<Report, StepFailure, Step
 export const describeFailure = (failure: StepFailure): { readonly failure: Failure; readonly detail?: string } => {
   switch (failure._tag) {
     case "SandboxFailure":
-      return described("sandbox", failure)
     case "RuntimeFailure":
-      return described(failure.code.startsWith("model-") ? "provider" : "agent", failure)
-    case "RepositoryFailure":
-      return described("input", { ...failure, message: failure.message, retryable: false })
     case "GateRefused":
-      return described("policy", failure)
+      return described(failure._tag, failure)
+    case "RepositoryFailure":
+      return described(failure._tag, {
+        ...failure,
+        message: failure.message,
+        retryable: repeatHelps(failure._tag, failure.code)
+      })
     case "StorageFull":
-      return described("storage", { code: "storage-full", message: failure.message, mend: failure.mend, retryable: false })
+      return described(failure._tag, { code: "storage-full", message: failure.message, mend: failure.mend, retryable: false })
     case "ArtifactMissing":
     case "ArtifactCorrupt":
-      return described("storage", {
+      return described(failure._tag, {
         code: failure._tag === "ArtifactMissing" ? "artifact-missing" : "artifact-corrupt",
         message: `Artifact ${failure.hash.slice(0, 16)} is ${failure._tag === "ArtifactMissing" ? "missing" : "damaged"}.`,
         mend: "Run `patchplane ledger verify` to see what else is, and restore the home from a backup.",
         retryable: false
       })
     case "CommandRefused":
-      return described("policy", { code: failure.code, message: failure.message, mend: failure.mend, retryable: false })
+      return described(failure._tag, { code: failure.code, message: failure.message, mend: failure.mend, retryable: false })
   }
 }
 
 const described = (
-  kind: Failure["class"],
+  tag: StepFailure["_tag"],
   found: {
     readonly code: string
     readonly message: string
@@ -87,6 +90,6 @@ const described = (
     readonly detail?: string | undefined
   }
 ) => ({
-  failure: { class: kind, code: found.code, message: found.message, mend: found.mend, retryable: found.retryable },
+  failure: { class: classOf(tag, found.code), code: found.code, message: found.message, mend: found.mend, retryable: found.retryable },
   ...(found.detail === undefined ? {} : { detail: found.detail })
 })

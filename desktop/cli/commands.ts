@@ -6,7 +6,9 @@ import { configCheck, configSchema } from "./commands/config.ts"
 import { demo } from "./commands/demo.ts"
 import { doctor } from "./commands/doctor.ts"
 import { kill, release } from "./commands/kill.ts"
+import { diagnose } from "./commands/diagnose.ts"
 import { ledgerRebuild, ledgerVerify } from "./commands/ledger.ts"
+import { logs } from "./commands/logs.ts"
 import { policyCheck, policySchema, policyStarter } from "./commands/policy.ts"
 import { ledgerExport, ledgerKey, ledgerReplay, ledgerVerifyBundle } from "./commands/proof.ts"
 import { open, serve, start, status, stop } from "./commands/process.ts"
@@ -49,6 +51,8 @@ export const commands: ReadonlyArray<Command> = [
   ledgerKey,
   ledgerReplay,
   doctor,
+  logs,
+  diagnose,
   status,
   configCheck,
   configSchema,

@@ -1,6 +1,8 @@
 /** The `patchplane` command. */
 import { Cause, Effect, Exit, Option } from "effect"
 import { homeFromEnvironment } from "../../core/config/home.ts"
+import type { FailureClass } from "../../core/domain/failure.ts"
+import { classOf, repeatHelps } from "../../core/domain/fault-class.ts"
 import { place } from "../place.ts"
 import { commands } from "./commands.ts"
 import { exitCodeOfError, exitCodes, type ExitCode } from "./exit-codes.ts"
@@ -49,6 +51,9 @@ const report = (output: Output, cause: Cause.Cause<unknown>): ExitCode => {
 
 interface Described {
   readonly code: string
+  readonly class: FailureClass
+  /** Whether the same again may succeed with nobody changing anything. */
+  readonly retryable: boolean
   readonly message: string
   readonly field?: string
   readonly mend?: string
@@ -57,9 +62,15 @@ interface Described {
 const described = (error: unknown): Described => {
   const { _tag, code, field, reason, what, mend, message } = error as Readonly<Record<string, unknown>>
   const text = (value: unknown) => (typeof value === "string" ? value : undefined)
-  const own = text(mend) ?? fallbackMend[text(_tag) ?? ""]
+  const own =
+    text(mend) ??
+    fallbackMend[text(_tag) ?? ""] ??
+    "This is a fault of PatchPlane: look with `patchplane logs`, and report it with `patchplane diagnose`."
+  const tag = text(_tag) ?? ""
   return {
-    code: text(code) ?? text(_tag) ?? "Error",
+    code: text(code) ?? (tag === "" ? "Error" : tag),
+    class: classOf(tag, text(code) ?? ""),
+    retryable: repeatHelps(tag, text(code) ?? ""),
     message: (text(field) === undefined ? "" : `${text(field)}: `) + (text(reason) ?? text(what) ?? text(message) ?? String(error)),
     ...(text(field) === undefined ? {} : { field: text(field) as string }),
     ...(own === undefined ? {} : { mend: own })
@@ -67,6 +78,7 @@ const described = (error: unknown): Described => {
 }
 const coreEnded = { _tag: "RpcClientError", message: "The core ended meanwhile." }
 const fallbackMend: Readonly<Record<string, string>> = {
+  ConfigError: "Mend it; `patchplane config check` checks it.",
   CoreUnreachable: "Start it with `patchplane start`.",
   RpcClientError: "Look with `patchplane doctor`; runs go on when it starts again."
 }

@@ -1,7 +1,7 @@
 /** The checks of the preflight that need no running core (DOC-1). Each answers; none fails or waits for long. */
 import { execFile } from "node:child_process"
-import { existsSync } from "node:fs"
-import { statfs } from "node:fs/promises"
+import { constants, existsSync } from "node:fs"
+import { access, statfs } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { promisify } from "node:util"
 import { Effect, Record, Redacted, Result } from "effect"
@@ -9,6 +9,7 @@ import type { Check } from "../../core/api/contract.ts"
 import { configuredModel, type ConfiguredModel } from "../../core/config/model.ts"
 import type { Config } from "../../core/config/schema.ts"
 import type { Readiness } from "../../core/execution/execution-adapter.ts"
+import { otlpHeaders } from "../../core/observability/otlp-headers.ts"
 import { accessOf } from "../../core/runtime/providers.ts"
 import { findPackage, piPackage } from "../../core/runtime/pi/closure.ts"
 import { place } from "../place.ts"
@@ -105,6 +106,65 @@ export const model = (config: Config, env: Readonly<Record<string, string | unde
 }
 
 const modelsAddress = ({ api, baseUrl }: ConfiguredModel) => `${baseUrl}${api === "anthropic-messages" ? "/v1/models" : "/models"}`
+
+/** Whether this user can write the core's log; what is not there yet is made at the first start. */
+export const logs = (folder: string): Effect.Effect<Check> =>
+  // The dot: a file in the way is no folder.
+  Effect.tryPromise(() => access(`${nearest(folder)}/.`, constants.W_OK | constants.X_OK)).pipe(
+    Effect.as(works("logs", `${folder} can be written.`)),
+    Effect.catch(() =>
+      Effect.succeed(
+        fails("logs", `${folder} can't be written.`, "Make it writable for your user, or move the state with PATCHPLANE_HOME.")
+      )
+    )
+  )
+
+/** Whether the collector answers and takes what it is sent: an export of nothing. */
+export const otlp = (config: Config, env: Readonly<Record<string, string | undefined>> = process.env): Effect.Effect<Check> => {
+  const name = "OTLP export"
+  const configured = config.observability.otlp
+  if (configured === undefined) return Effect.succeed(absent(name, "Nothing is exported.", ""))
+  const { endpoint, headersEnv } = configured
+  const headers = headersEnv === undefined ? "" : (env[headersEnv] ?? "")
+  if (headersEnv !== undefined && headers === "") {
+    const mend = `Set ${headersEnv} in the environment that starts PatchPlane, then start it anew.`
+    return Effect.succeed(fails(name, `${headersEnv} is not set, so nothing is exported to ${endpoint}.`, mend))
+  }
+  const address = `${endpoint.replace(/\/+$/, "")}/v1/traces`
+  return Effect.tryPromise((signal) =>
+    fetch(address, {
+      method: "POST",
+      headers: { ...otlpHeaders(headers), "content-type": "application/json" },
+      body: '{"resourceSpans":[]}',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(modelPatience)]),
+      redirect: "manual"
+    })
+  ).pipe(
+    Effect.map(({ status }) => {
+      if (status < 300) return works(name, `${endpoint} takes traces, metrics and logs.`)
+      return status === 401 || status === 403
+        ? fails(
+            name,
+            `${endpoint} refuses the headers (${status}).`,
+            `Put valid ones into ${headersEnv ?? "the variable that `headersEnv` names"}.`
+          )
+        : fails(
+            name,
+            `${address} answers ${status}.`,
+            "Check that observability.otlp.endpoint is an OTLP/HTTP receiver, without /v1/traces."
+          )
+    }),
+    Effect.catch(() =>
+      Effect.succeed(
+        fails(
+          name,
+          `${endpoint} does not answer. Runs go on without it.`,
+          "Check the address, that the collector runs, and the network or proxy between."
+        )
+      )
+    )
+  )
+}
 
 export const disk = (folder: string): Effect.Effect<Check> =>
   Effect.tryPromise(() => statfs(nearest(folder))).pipe(

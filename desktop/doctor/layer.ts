@@ -4,7 +4,7 @@ import { Doctor } from "../../core/api/handlers/ports.ts"
 import { Settings } from "../../core/config/settings.ts"
 import { ExecutionAdapter } from "../../core/execution/execution-adapter.ts"
 import { Ledger } from "../../core/ledger/ledger.ts"
-import { bun, disk, git, model, outside, runtime, sandbox } from "./checks.ts"
+import { bun, disk, git, logs, model, otlp, outside, runtime, sandbox } from "./checks.ts"
 
 export const doctorLayer: Layer.Layer<Doctor, never, Settings | ExecutionAdapter | Ledger> = Layer.effect(
   Doctor,
@@ -27,7 +27,9 @@ export const doctorLayer: Layer.Layer<Doctor, never, Settings | ExecutionAdapter
             Effect.map(execution.readiness, sandbox),
             Effect.sync(() => runtime(config)),
             model(config),
+            otlp(config),
             disk(home.root),
+            logs(home.logs),
             ledgerCheck
           ],
           { concurrency: "unbounded" }

@@ -5,14 +5,14 @@ import type { Check } from "../../core/api/contract.ts"
 import type { Home } from "../../core/config/home.ts"
 import { loadConfig } from "../../core/config/load.ts"
 import { localReadiness } from "../../core/execution/local/readiness.ts"
-import { bun, disk, git, model, outside, runtime, sandbox } from "./checks.ts"
+import { bun, disk, git, logs, model, otlp, outside, runtime, sandbox } from "./checks.ts"
 
 export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>> =>
   Effect.gen(function* () {
     const config = yield* Effect.result(loadConfig(home.config))
     const configured: ReadonlyArray<Effect.Effect<Check>> =
       config._tag === "Success"
-        ? [Effect.sync(() => runtime(config.success)), model(config.success)]
+        ? [Effect.sync(() => runtime(config.success)), model(config.success), otlp(config.success)]
         : [
             Effect.succeed({
               name: "config",
@@ -22,7 +22,15 @@ export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>
             })
           ]
     const checks = yield* Effect.all(
-      [Effect.succeed(bun), git, Effect.map(localReadiness, sandbox), ...configured, disk(home.root), Effect.sync(() => ledger(home))],
+      [
+        Effect.succeed(bun),
+        git,
+        Effect.map(localReadiness, sandbox),
+        ...configured,
+        disk(home.root),
+        logs(home.logs),
+        Effect.sync(() => ledger(home))
+      ],
       { concurrency: "unbounded" }
     )
     return [...checks, ...outside]

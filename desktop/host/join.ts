@@ -10,6 +10,7 @@ import { dirname, join } from "node:path"
 import { Effect, Schedule, Schema } from "effect"
 import type { Home } from "../../core/config/home.ts"
 import { lockHolder } from "../../core/ledger/home-lock.ts"
+import { rawRotation, rotateLong } from "../../core/observability/log-file.ts"
 import { place } from "../place.ts"
 import { makePrivateFolder } from "./private-folder.ts"
 
@@ -81,6 +82,7 @@ export const coreEnvironment = (home: Home): NodeJS.ProcessEnv => ({
 /** Starts a core that outlives us, in a process group of its own. `taken`: another one holds the home. */
 const start = (home: Home): Effect.Effect<"ready" | "taken", CoreNotStarted> =>
   Effect.callback((resume) => {
+    rotateLong(home.logs, "serve.err", rawRotation)
     const log = openSync(join(home.logs, "serve.err"), "a", 0o600)
     const child = spawn(process.execPath, [place.core, "--announce"], {
       detached: true,

@@ -78,6 +78,12 @@ test("CFG-1 LED-5 a key that was written into the file is refused without being 
   expect(JSON.stringify(found)).not.toContain("canary")
 })
 
+test("CFG-1 LED-5 OBS-1 a password in an address is refused without being repeated", () => {
+  const found = problems('{"observability":{"otlp":{"endpoint":"https://me:canary-1234567890@collector.example"}}}')
+  expect(found.map(({ path }) => path)).toEqual(["observability.otlp.endpoint"])
+  expect(JSON.stringify(found)).not.toContain("canary")
+})
+
 test("CFG-1 the JSON Schema is closed and knows every part of the configuration", () => {
   const schema = configJsonSchema() as { properties: Record<string, unknown>; additionalProperties: boolean }
   expect(Object.keys(schema.properties).toSorted()).toEqual(["$schema", ...Object.keys(decode("{}")), "model"].toSorted())
@@ -123,4 +129,51 @@ test("CFG-1 known providers bring address, protocol and the name of their key's 
     baseUrl: "http://127.0.0.1:1/v1",
     api: "openai-completions"
   })
+})
+
+test("CFG-1 DOC-1 every key of the JSON Schema says what it means", () => {
+  const silent: Array<string> = []
+  const look = (node: unknown, path: string) => {
+    const {
+      properties = {},
+      items,
+      additionalProperties
+    } = (node ?? {}) as {
+      properties?: Record<string, { description?: string; allOf?: ReadonlyArray<{ description?: string }> }>
+      items?: unknown
+      additionalProperties?: unknown
+    }
+    for (const [key, value] of Object.entries(properties)) {
+      const description = value.description ?? value.allOf?.find((part) => part.description !== undefined)?.description ?? ""
+      if (description.length < 10) silent.push(`${path}${key}`)
+      look(value, `${path}${key}.`)
+    }
+    if (items !== undefined) look(items, `${path}*.`)
+    if (typeof additionalProperties === "object") look(additionalProperties, `${path}*.`)
+  }
+  const schema = configJsonSchema()
+  look(schema, "")
+  expect(silent).toEqual([])
+  expect(JSON.stringify(schema)).toContain("The collector's OTLP/HTTP address")
+})
+
+test.each([
+  ['{"observability":{"logs":{"level":"loud"}}}', "observability.logs.level", '"loud"', '"debug" | "info" | "warn" | "error"'],
+  ['{"observability":{"logs":{"maxMb":0}}}', "observability.logs.maxMb", "0", "a value greater than 0"],
+  ['{"observability":{"logs":{"files":0}}}', "observability.logs.files", "0", "a value between 1 and 100"],
+  ['{"observability":{"otlp":{}}}', "observability.otlp.endpoint", "nothing", "a value"],
+  [
+    '{"observability":{"otlp":{"endpoint":"collector:4318"}}}',
+    "observability.otlp.endpoint",
+    '"collector:4318"',
+    "an http:// or https:// address without credentials or query, such as http://127.0.0.1:4318"
+  ],
+  [
+    '{"observability":{"otlp":{"endpoint":"http://127.0.0.1:4318","headersEnv":"a b"}}}',
+    "observability.otlp.headersEnv",
+    '"a b"',
+    "the name of an environment variable, such as ANTHROPIC_API_KEY"
+  ]
+])("CFG-1 OBS-1 %s: path, found and expected are named", (text, path, found, expected) => {
+  expect(problems(text)).toEqual([{ path, found, expected }])
 })

@@ -6,13 +6,14 @@ import { Effect, Layer, ManagedRuntime, Stream } from "effect"
 import type { Actor } from "../../core/domain/actor.ts"
 import type { RunCommand } from "../../core/domain/command.ts"
 import type { EffectKind, StoredEvent } from "../../core/domain/event.ts"
-import { mint, type Instant, type RepositoryId, type RunId } from "../../core/domain/ids.ts"
+import { mint, type ArtifactHash, type Instant, type RepositoryId, type RunId } from "../../core/domain/ids.ts"
 import { currentPatchSets, type Run, type RunStatus } from "../../core/domain/run.ts"
 import { homeAt } from "../../core/config/home.ts"
 import { engineLayer, type EngineOptions } from "../../core/engine/engine.ts"
 import { InterruptController } from "../../core/engine/interrupt-controller.ts"
 import type { Steps } from "../../core/engine/perform.ts"
 import { ExecutionAdapter } from "../../core/execution/execution-adapter.ts"
+import { ArtifactStore } from "../../core/ledger/artifact-store.ts"
 import { Ledger } from "../../core/ledger/ledger.ts"
 import { ledgerLayer } from "../../core/ledger/sqlite-ledger.ts"
 import { WriteGate } from "../../core/publication/write-gate.ts"
@@ -111,6 +112,7 @@ export interface World {
   readonly until: (run: RunId, ...statuses: ReadonlyArray<RunStatus>) => Promise<Run>
   readonly run: (run: RunId) => Promise<Run>
   readonly events: (run: RunId) => Promise<ReadonlyArray<StoredEvent>>
+  readonly text: (artifact: ArtifactHash) => Promise<string>
   readonly kill: (target: RunId | "all") => Promise<number>
   readonly release: () => Promise<void>
   readonly close: () => Promise<void>
@@ -164,6 +166,7 @@ export const openWorld = async (script: Script, options: Partial<EngineOptions> 
       ),
     run: (id) => runtime.runPromise(ledger.run(id)),
     events: (id) => runtime.runPromise(ledger.events({ stream: id, after: 0, limit: 1_000 })),
+    text: (artifact) => runtime.runPromise(Effect.flatMap(ArtifactStore, (store) => store.getText(artifact))),
     kill: (target) => runtime.runPromise(controller.kill(target, by())),
     release: () => runtime.runPromise(controller.release(by())),
     close: () => runtime.dispose()

@@ -7,6 +7,7 @@ import type { Limits } from "../../domain/request.ts"
 import type { ExecOptions, ExecResult, LineProcess, SandboxFailure } from "../execution-adapter.ts"
 import { confine, type Mount } from "./confinement.ts"
 import { relayPort } from "./egress-route.ts"
+import { causeChain } from "../../domain/cause-chain.ts"
 import { failure, gone } from "./failures.ts"
 import { LineSplitter, LineTooLong } from "./lines.ts"
 import type { Machine } from "./machine.ts"
@@ -92,7 +93,7 @@ const start = (room: Room, argv: ReadonlyArray<string>, options: ExecOptions, in
         ),
       catch: (cause) => {
         room.occupants.count--
-        return gone(cause instanceof Error ? cause.message : String(cause))
+        return gone(causeChain(cause))
       }
     })
   })

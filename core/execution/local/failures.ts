@@ -1,4 +1,5 @@
 /** The adapter's own refusals, said one way. */
+import { causeChain } from "../../domain/cause-chain.ts"
 import { SandboxFailure } from "../execution-adapter.ts"
 
 export const failure = (
@@ -25,6 +26,4 @@ export const gone = (detail?: string): SandboxFailure =>
 export const fromCause =
   (code: string, message: string, mend: string) =>
   (cause: unknown): SandboxFailure =>
-    cause instanceof SandboxFailure
-      ? cause
-      : failure(code, message, mend, { detail: cause instanceof Error ? cause.message : String(cause) })
+    cause instanceof SandboxFailure ? cause : failure(code, message, mend, { detail: causeChain(cause) })

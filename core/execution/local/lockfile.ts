@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto"
 import { Effect } from "effect"
+import { causeChain } from "../../domain/cause-chain.ts"
 import { failure } from "./failures.ts"
 
 export interface Project {
@@ -118,7 +119,7 @@ const git = (store: string, argv: ReadonlyArray<string>) =>
         "The commit can't be read from the repository's store.",
         "Connect the repository again: `patchplane repo add`.",
         {
-          detail: cause instanceof Error ? cause.message : String(cause)
+          detail: causeChain(cause)
         }
       )
   })

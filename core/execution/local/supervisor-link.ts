@@ -6,6 +6,7 @@
 import { closeSync, mkdirSync, openSync } from "node:fs"
 import { dirname, join } from "node:path"
 import type { Home } from "../../config/home.ts"
+import { rawRotation, rotateLong } from "../../observability/log-file.ts"
 import { LineSplitter } from "./lines.ts"
 import { encode, maxProtocolLine, type Ended, type KillTarget, type Order, type Report, type SpawnOrder } from "./supervisor-protocol.ts"
 
@@ -141,7 +142,8 @@ export class SupervisorLink {
   private async begin(): Promise<Live> {
     const socketPath = this.home.supervisorSocket
     mkdirSync(dirname(socketPath), { recursive: true, mode: 0o700 })
-    mkdirSync(this.home.logs, { recursive: true })
+    mkdirSync(this.home.logs, { recursive: true, mode: 0o700 })
+    rotateLong(this.home.logs, "supervisor.log", rawRotation)
     const log = openSync(join(this.home.logs, "supervisor.log"), "a", 0o600)
     const child = Bun.spawn([this.bun, "--smol", this.program, socketPath, this.home.killMark, `${socketPath}.run`], {
       stdio: ["pipe", "pipe", log],

@@ -1,6 +1,7 @@
 /** `doctor`: what works here, what does not, why, and the mend (DOC-1). Works with and without a core. */
 import { Effect } from "effect"
 import type { Check } from "../../../core/api/contract.ts"
+import type { Home } from "../../../core/config/home.ts"
 import { checkWithoutCore } from "../../doctor/without-core.ts"
 import type { Command } from "../command.ts"
 import { withRunningCore } from "../core.ts"
@@ -19,13 +20,7 @@ export const doctor: Command = {
   options: {},
   run: ({ home, output }) =>
     Effect.gen(function* () {
-      const { checks, core } = yield* withRunningCore(home, (client) => client.Doctor()).pipe(
-        Effect.timeout(patience),
-        Effect.map((found) => ({ checks: found, core: answers })),
-        Effect.catchTag("CoreUnreachable", () => Effect.map(checkWithoutCore(home), (found) => ({ checks: found, core: resting }))),
-        Effect.catch(() => Effect.map(checkWithoutCore(home), (found) => ({ checks: found, core: hangs })))
-      )
-      const all = [core, ...checks]
+      const all = yield* preflight(home)
       output.document(all)
       const rows = all.map((check) => [
         mark[check.status],
@@ -38,6 +33,15 @@ export const doctor: Command = {
       return failing.length === 0 ? exitCodes.done : exitCodes.failed
     })
 }
+
+/** Every check, the core's own first: asked of the core, or made here where none answers. */
+export const preflight = (home: Home): Effect.Effect<ReadonlyArray<Check>> =>
+  withRunningCore(home, (client) => client.Doctor()).pipe(
+    Effect.timeout(patience),
+    Effect.map((checks) => [answers, ...checks]),
+    Effect.catchTag("CoreUnreachable", () => Effect.map(checkWithoutCore(home), (checks) => [resting, ...checks])),
+    Effect.catch(() => Effect.map(checkWithoutCore(home), (checks) => [hangs, ...checks]))
+  )
 
 const mark = { works: "works", fails: "FAILS", "not-configured": "-" } as const
 const answers: Check = { name: "core", status: "works", why: "It runs and answers.", mend: "" }
