@@ -103,6 +103,10 @@ export const eventLine = (event: DomainEvent, actor: Actor): string => {
       return `${who} pauses intake`
     case "IntakeResumed":
       return `${who} resumes intake`
+    case "ArtifactErased":
+      return event.by === "retention"
+        ? `Artifact ${short(event.hash)} is erased: its retention time is over`
+        : `${who} erases artifact ${short(event.hash)}`
   }
 }
 
@@ -138,6 +142,8 @@ export const eventText = (event: DomainEvent): ArtifactHash | undefined => {
       return event.comments
     case "RunRedirected":
       return event.instruction
+    case "ArtifactErased":
+      return event.reason
     default:
       return undefined
   }

@@ -66,7 +66,12 @@ export const InstallationCommand = Schema.Union([
   command("EngageKillSwitch", { reason: Schema.Literals(["person", "supervisor"]) }),
   command("ReleaseKillSwitch", {}),
   command("PauseIntake", {}),
-  command("ResumeIntake", {})
+  command("ResumeIntake", {}),
+  command("EraseArtifact", {
+    hash: ArtifactHash,
+    reason: Schema.optionalKey(ArtifactHash),
+    by: Schema.Literals(["person", "retention"])
+  })
 ])
 export type InstallationCommand = typeof InstallationCommand.Type
 

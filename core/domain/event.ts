@@ -121,7 +121,13 @@ export const InstallationEvent = Schema.Union([
   event("KillSwitchEngaged", { reason: Schema.Literals(["person", "supervisor"]) }),
   event("KillSwitchReleased", {}),
   event("IntakePaused", {}),
-  event("IntakeResumed", {})
+  event("IntakeResumed", {}),
+  /** A tombstone: the bytes are gone, the chain goes on (LED-9). Recorded before they are removed. */
+  event("ArtifactErased", {
+    hash: ArtifactHash,
+    reason: Schema.optionalKey(ArtifactHash),
+    by: Schema.Literals(["person", "retention"])
+  })
 ])
 export type InstallationEvent = typeof InstallationEvent.Type
 

@@ -44,6 +44,8 @@ export const evolveInstallation = (
       return { ...state, intakePaused: true }
     case "IntakeResumed":
       return { ...state, intakePaused: false }
+    case "ArtifactErased":
+      return state
   }
 }
 
@@ -91,6 +93,13 @@ export const decideInstallation = (
       return state.intakePaused
         ? [{ _tag: "IntakeResumed" }]
         : refuse("intake-not-paused", "Intake is not paused.", "Nothing is to be done.")
+    case "EraseArtifact": {
+      if (actor.kind === "policy" || (actor.kind === "person" && actor.role !== "admin")) {
+        return refuse("role-may-not", "Only an admin erases what was recorded.", "Ask an admin.", true)
+      }
+      const { _tag: _, ...fields } = command
+      return [{ _tag: "ArtifactErased", ...fields }]
+    }
   }
 }
 
