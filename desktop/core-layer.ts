@@ -16,6 +16,7 @@ import type { ArtifactStore } from "../core/ledger/artifact-store.ts"
 import type { Ledger } from "../core/ledger/ledger.ts"
 import type { LedgerOpenFailure } from "../core/ledger/open-failure.ts"
 import { Redaction } from "../core/ledger/redaction.ts"
+import { retentionLayer } from "../core/ledger/retention.ts"
 import { ledgerLayer } from "../core/ledger/sqlite-ledger.ts"
 import type { WriteGate } from "../core/publication/write-gate.ts"
 import type { RepositoryStore } from "../core/repository/repository-store.ts"
@@ -44,6 +45,10 @@ export interface Machine {
 export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, machine: Machine): Layer.Layer<LoopbackHost, CoreFailed> => {
   const { home, config } = settings
   const ledger = ledgerLayer(home, { secrets: secretsOf(config) })
+  const retention = retentionLayer({
+    days: { transcripts: config.retention.transcriptsDays, logs: config.retention.logsDays },
+    logs: home.logs
+  })
   const ports = machine.ports(home, config).pipe(Layer.provideMerge(ledger))
   const engine = engineLayer({
     concurrency: config.concurrency,
@@ -54,7 +59,7 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
   const core = Layer.mergeAll(engine, Layer.succeed(Settings, settings), Layer.succeed(CoreProcess, processOf(lifetime)))
   const host = loopbackLayer({ port: config.host.port, views: place.views }).pipe(Layer.provideMerge(core))
   const answering = handlersLayer.pipe(Layer.provide(Layer.mergeAll(doctorLayer, ticketsLayer)), Layer.provideMerge(host))
-  return Layer.mergeAll(pageRpcLayer, socketRpcLayer(home.coreSocket)).pipe(
+  return Layer.mergeAll(pageRpcLayer, socketRpcLayer(home.coreSocket), retention).pipe(
     Layer.provideMerge(answering),
     Layer.provideMerge(logging(home)),
     Layer.provide(ledger)

@@ -107,6 +107,8 @@ export const eventLine = (event: DomainEvent, actor: Actor): string => {
       return event.by === "retention"
         ? `Artifact ${short(event.hash)} is erased: its retention time is over`
         : `${who} erases artifact ${short(event.hash)}`
+    case "WorkspaceReclaimed":
+      return `${who} reclaims a workspace${event.bundle === undefined ? "" : "; what its agent left is kept"}`
   }
 }
 
@@ -144,6 +146,8 @@ export const eventText = (event: DomainEvent): ArtifactHash | undefined => {
       return event.instruction
     case "ArtifactErased":
       return event.reason
+    case "WorkspaceReclaimed":
+      return event.diff
     default:
       return undefined
   }

@@ -112,6 +112,8 @@ export const Config = Schema.Struct({
     }),
     {}
   ),
+  /** Days after the end of a run until its transcripts and its reviewers' logs are erased (LED-8). */
+  retention: defaulted(Schema.Struct({ transcriptsDays: defaulted(positive, 90), logsDays: defaulted(positive, 14) }), {}),
   repositories: defaulted(Schema.Record(Schema.String, RepositoryConfig), {}),
   host: defaulted(
     Schema.Struct({

@@ -71,6 +71,12 @@ export const InstallationCommand = Schema.Union([
     hash: ArtifactHash,
     reason: Schema.optionalKey(ArtifactHash),
     by: Schema.Literals(["person", "retention"])
+  }),
+  command("ReclaimWorkspace", {
+    runId: RunId,
+    workspace: Schema.NonEmptyString,
+    bundle: Schema.optionalKey(ArtifactHash),
+    diff: Schema.optionalKey(ArtifactHash)
   })
 ])
 export type InstallationCommand = typeof InstallationCommand.Type

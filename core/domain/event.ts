@@ -127,6 +127,13 @@ export const InstallationEvent = Schema.Union([
     hash: ArtifactHash,
     reason: Schema.optionalKey(ArtifactHash),
     by: Schema.Literals(["person", "retention"])
+  }),
+  /** An ended run's workspace is to go; what its agent had not handed out is kept first (EXE-5). */
+  event("WorkspaceReclaimed", {
+    runId: RunId,
+    workspace: Schema.NonEmptyString,
+    bundle: Schema.optionalKey(ArtifactHash),
+    diff: Schema.optionalKey(ArtifactHash)
   })
 ])
 export type InstallationEvent = typeof InstallationEvent.Type

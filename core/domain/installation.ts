@@ -45,6 +45,7 @@ export const evolveInstallation = (
     case "IntakeResumed":
       return { ...state, intakePaused: false }
     case "ArtifactErased":
+    case "WorkspaceReclaimed":
       return state
   }
 }
@@ -99,6 +100,10 @@ export const decideInstallation = (
       }
       const { _tag: _, ...fields } = command
       return [{ _tag: "ArtifactErased", ...fields }]
+    }
+    case "ReclaimWorkspace": {
+      const { _tag: _, ...fields } = command
+      return [{ _tag: "WorkspaceReclaimed", ...fields }]
     }
   }
 }

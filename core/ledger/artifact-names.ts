@@ -1,24 +1,13 @@
 /** Which artifacts an event names, found in its canonical JSON without parsing it. */
 
 /** Fields that hold 64 hex digits which name no artifact: digests, context hashes, git objects, and what an erasure took away. */
-const others: ReadonlySet<string> = new Set([
-  "digest",
-  "context",
-  "policy",
-  "base",
-  "tree",
-  "commit",
-  "note",
-  "before",
-  "after",
-  "hash"
-])
+const others: ReadonlySet<string> = new Set(["digest", "context", "policy", "base", "tree", "commit", "note", "before", "after", "hash"])
 
 const digits = 64
 const quote = 0x22
 const isHex = new Uint8Array(256)
 for (const character of "0123456789abcdef") isHex[character.charCodeAt(0)] = 1
-const isLetter = (byte: number | undefined): boolean => byte !== undefined && ((byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a)
+const isLetter = (byte: number | undefined): boolean => byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a
 
 /**
  * Calls `visit` for every artifact hash between `from` and `to`, in order, repeats included, with the field that

@@ -27,7 +27,8 @@ export const backUpBeforeMigration = (home: Home, db: Database, version: number)
 const compare = (db: Database, path: string): void => {
   const copy = new Database(path, { readonly: true })
   try {
-    const head = (of: Database) => of.query<{ seq: number; hash: string }, []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").get()
+    const head = (of: Database) =>
+      of.query<{ seq: number; hash: string }, []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").get()
     const [there, here] = [head(copy), head(db)]
     const whole = copy.query("PRAGMA quick_check").get() as { quick_check: string }
     if (whole.quick_check !== "ok" || there?.hash !== here?.hash) throw new Error("the copy of the ledger is not what was copied")

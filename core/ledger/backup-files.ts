@@ -4,7 +4,22 @@
  */
 import type { Database } from "bun:sqlite"
 import { Database as Sqlite } from "bun:sqlite"
-import { chmodSync, closeSync, constants, copyFileSync, existsSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
 import { dirname, join, relative } from "node:path"
 import { Schema } from "effect"
 import { homeAt } from "../config/home.ts"
@@ -54,7 +69,10 @@ export const writeBackup = (db: Database, root: string, into: string): Manifest 
     }
   }
   const copied = new Sqlite(to.ledger, { readonly: true })
-  const head = copied.query<Manifest["head"], []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").get() ?? { seq: 0, hash: genesis }
+  const head = copied.query<Manifest["head"], []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").get() ?? {
+    seq: 0,
+    hash: genesis
+  }
   const small = copied.query<{ count: number }, []>("SELECT count(*) AS count FROM artifacts").get()?.count ?? 0
   const { user_version: database } = copied.query("PRAGMA user_version").get() as { user_version: number }
   copied.close()

@@ -12,12 +12,7 @@ import { UpkeepFailed, type Backup } from "./upkeep.ts"
 import { verifyInThreads } from "./verify-thread.ts"
 
 /** `20261121-074512`, for names. */
-export const stampOf = (at: number): string =>
-  new Date(at)
-    .toISOString()
-    .slice(0, 19)
-    .replace(/[-:]/g, "")
-    .replace("T", "-")
+export const stampOf = (at: number): string => new Date(at).toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-")
 
 export const backUp = (task: {
   readonly home: Home
@@ -89,13 +84,20 @@ const placeOf = (home: Home, path: string, at: Instant): Effect.Effect<string, U
     const isFolder = existsSync(named) && statSync(named).isDirectory()
     const target = isFolder ? join(named, `patchplane-${stampOf(at)}`) : named
     if (existsSync(target)) {
-      return yield* new UpkeepFailed({ message: `${target} is there already.`, mend: "Name a folder that is not; a backup overwrites nothing." })
+      return yield* new UpkeepFailed({
+        message: `${target} is there already.`,
+        mend: "Name a folder that is not; a backup overwrites nothing."
+      })
     }
     const parent = dirname(target)
-    if (!existsSync(parent)) return yield* new UpkeepFailed({ message: `There is no folder ${parent}.`, mend: "Make it first, or name another one." })
+    if (!existsSync(parent))
+      return yield* new UpkeepFailed({ message: `There is no folder ${parent}.`, mend: "Make it first, or name another one." })
     const root = realpathSync(home.root)
     if (`${realpathSync(parent)}${sep}`.startsWith(`${root}${sep}`)) {
-      return yield* new UpkeepFailed({ message: `${target} lies in the home itself.`, mend: "Name a folder elsewhere, best on another disk." })
+      return yield* new UpkeepFailed({
+        message: `${target} lies in the home itself.`,
+        mend: "Name a folder elsewhere, best on another disk."
+      })
     }
     return target
   })

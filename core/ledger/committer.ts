@@ -99,7 +99,12 @@ export const openCommitter = (db: Database): Committer => {
   /** The number of a run that is not ended and needs this artifact: all that a run can still need is in its state. */
   const neededBy = (artifact: string): number | undefined => {
     for (const { state } of staged.values()) {
-      if (state.kind === "run" && state.run !== undefined && statusKind(state.run.status) !== "final" && JSON.stringify(state.run).includes(artifact))
+      if (
+        state.kind === "run" &&
+        state.run !== undefined &&
+        statusKind(state.run.status) !== "final" &&
+        JSON.stringify(state.run).includes(artifact)
+      )
         return state.run.number
     }
     return needing.all(artifact).find(({ id }) => !staged.has(id))?.number
@@ -246,7 +251,8 @@ const installationTags: ReadonlySet<string> = new Set<InstallationCommand["_tag"
   "ReleaseKillSwitch",
   "PauseIntake",
   "ResumeIntake",
-  "EraseArtifact"
+  "EraseArtifact",
+  "ReclaimWorkspace"
 ])
 
 const misdirected = (stream: string, { id, command }: AnyEnvelope): Refusal | undefined => {

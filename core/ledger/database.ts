@@ -57,6 +57,9 @@ const migrations: ReadonlyArray<string> = [
   ) STRICT;
   `,
   `
+  -- Of ended runs alone, so that no step of a run writes it.
+  CREATE INDEX runs_by_end ON runs (updated) WHERE final = 1;
+
   CREATE TABLE erased (
     hash TEXT PRIMARY KEY,
     seq INTEGER NOT NULL

@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises"
 import { rmSync } from "node:fs"
 import { Effect } from "effect"
-import { CommandRefused, type Envelope, type InstallationCommand } from "../domain/command.ts"
+import type { CommandRefused, Envelope, InstallationCommand } from "../domain/command.ts"
 import { installationStream } from "../domain/event.ts"
 import { mint, type ArtifactHash, type Instant } from "../domain/ids.ts"
 import type { Actor } from "../domain/actor.ts"

@@ -21,7 +21,8 @@ export const everything: Pick<Share, "from" | "to"> = { from: "", to: "~" }
 
 /** Run ids are random: their first digit shares them out evenly. The installation is in the first share. */
 export const sharesOf = (after: number, until: number, parts: number): ReadonlyArray<Share> => {
-  const edge = (part: number) => (part === 0 ? everything.from : part >= parts ? everything.to : `run_${Math.floor((16 * part) / parts).toString(16)}`)
+  const edge = (part: number) =>
+    part === 0 ? everything.from : part >= parts ? everything.to : `run_${Math.floor((16 * part) / parts).toString(16)}`
   return Array.from({ length: parts }, (_, part) => ({ after, until, from: edge(part), to: edge(part + 1) }))
 }
 
@@ -41,7 +42,7 @@ type Row = [seq: number, at: number, actor: string, cause: string, stream: strin
 export const foldInto = (projections: Projections, events: Database, { after, until, from, to }: Share): number => {
   const rows = events.prepare(
     `SELECT seq, at, actor, cause, stream, payload FROM events
-     WHERE seq > ? AND seq <= ? AND stream >= ? AND stream < ? ORDER BY seq LIMIT ${page}`
+     WHERE seq > ? AND seq <= ? AND +stream >= ? AND +stream < ? ORDER BY seq LIMIT ${page}`
   )
   const streams = new Map<string, Held>()
   const actors = new Map<string, Actor>()
@@ -66,7 +67,7 @@ export const foldInto = (projections: Projections, events: Database, { after, un
     return actor
   }
 
-  for (let last = after; ; ) {
+  for (let last = after; ;) {
     const found = rows.values(last, until, from, to) as Array<Row>
     for (const [seq, at, actor, cause, stream, payload] of found) {
       const event = readEvent(payload)

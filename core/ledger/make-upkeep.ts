@@ -87,7 +87,7 @@ export const makeUpkeep = (deps: {
     const before = Math.min(now, reader.lastChange() + day) - days * day
     let after = reader.retained(field)
     let count = 0
-    while (after < before) {
+    while (reader.endedBetween(after, before)) {
       const { hashes, until } = yield* ask<Expired>({ ask: "expired", expiry: { field, after, before, limit: together } })
       const may = (hashes as ReadonlyArray<ArtifactHash>).filter((hash) => !putLately.has(hash))
       yield* Effect.forEach(

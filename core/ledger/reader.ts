@@ -31,6 +31,8 @@ export interface Reader {
   readonly retained: (kind: string) => number
   /** When a run changed last; 0 where there is none. */
   readonly lastChange: () => number
+  /** Whether a run ended after one instant, up to another. */
+  readonly endedBetween: (after: number, until: number) => boolean
 }
 
 interface StateRow {
@@ -74,7 +76,11 @@ export const openReader = (db: Database): Reader => {
   const removals = db.prepare<{ hash: string }, []>("SELECT hash FROM removals")
   const verified = db.prepare<Verified, []>("SELECT seq, hash, at FROM verified")
   const retained = db.prepare<{ until: number }, [string]>("SELECT until FROM retained WHERE kind = ?")
-  const lastChange = db.prepare<{ at: number }, []>("SELECT coalesce(max(updated), 0) AS at FROM runs")
+  const lastChange = db.prepare<{ at: number }, []>(
+    `SELECT max(coalesce((SELECT max(updated) FROM runs WHERE final = 1), 0),
+                coalesce((SELECT max(updated) FROM runs WHERE final = 0), 0)) AS at`
+  )
+  const ended = db.prepare<unknown, [number, number]>("SELECT 1 FROM runs WHERE final = 1 AND updated > ? AND updated <= ? LIMIT 1")
 
   const one = <T>(row: StateRow | null): T | undefined => (row === null ? undefined : (JSON.parse(row.state) as T))
   const many = <P extends Array<string | number>>(statement: Statement<StateRow, P>, ...parameters: P): ReadonlyArray<Run> =>
@@ -102,6 +108,7 @@ export const openReader = (db: Database): Reader => {
     removals: () => removals.all().map(({ hash }) => hash),
     verified: () => verified.get() ?? undefined,
     retained: (kind) => retained.get(kind)?.until ?? 0,
-    lastChange: () => lastChange.get()?.at ?? 0
+    lastChange: () => lastChange.get()?.at ?? 0,
+    endedBetween: (after, until) => ended.get(after, until) !== null
   }
 }

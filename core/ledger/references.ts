@@ -27,7 +27,7 @@ const page = 500
 /** Every artifact that an event names, in order: `visit(stream, artifact, field)`. */
 const eachReference = (db: Database, visit: (stream: string, artifact: string, field: string) => void): void => {
   const rows = db.prepare("SELECT seq, stream, payload FROM events WHERE seq > ? ORDER BY seq LIMIT ?")
-  for (let last = 0; ; ) {
+  for (let last = 0; ;) {
     const found = rows.values(last, page) as Array<[seq: number, stream: string, payload: string]>
     for (const [seq, stream, payload] of found) {
       const bytes = Buffer.from(payload)

@@ -40,7 +40,8 @@ export const restoreHome = (task: {
         yield* attempt(() => rmSync(join(fresh.root, manifestName)))
         const aside = `${home.root}.before-restore-${stampOf(task.at)}`
         const there = existsSync(home.root) && readdirSync(home.root).length > 0
-        if (there && existsSync(aside)) return yield* new UpkeepFailed({ message: `${aside} is there already.`, mend: "Move it, then restore again." })
+        if (there && existsSync(aside))
+          return yield* new UpkeepFailed({ message: `${aside} is there already.`, mend: "Move it, then restore again." })
         yield* attempt(() => {
           if (existsSync(home.root)) renameSync(home.root, aside)
           renameSync(fresh.root, home.root)
@@ -55,7 +56,8 @@ export const restoreHome = (task: {
 const copyAll = (from: string, to: string): void => {
   mkdirSync(to, { mode: 0o700 })
   mkdirSync(homeAt(to).artifacts, { mode: 0o700 })
-  for (const path of filesBelow(from)) if (lstatSync(path).isFile() || lstatSync(path).isSymbolicLink()) copyFile(path, join(to, relative(from, path)))
+  for (const path of filesBelow(from))
+    if (lstatSync(path).isFile() || lstatSync(path).isSymbolicLink()) copyFile(path, join(to, relative(from, path)))
 }
 
 /** Nobody may write to what is moved aside. */

@@ -35,7 +35,10 @@ export const makeArtifactStore = (deps: {
 
   const putLarge = (hash: ArtifactHash, bytes: Uint8Array) =>
     Effect.as(
-      Effect.tryPromise({ try: () => eraser.notErasing(hash).then(() => writeArtifactFile(root, hash, bytes)), catch: (cause) => new StorageFull(faultOf(cause)) }),
+      Effect.tryPromise({
+        try: () => eraser.notErasing(hash).then(() => writeArtifactFile(root, hash, bytes)),
+        catch: (cause) => new StorageFull(faultOf(cause))
+      }),
       hash
     )
 
@@ -52,7 +55,9 @@ export const makeArtifactStore = (deps: {
       (yield* Effect.tryPromise({ try: () => readArtifactFile(root, hash), catch: () => new ArtifactCorrupt({ hash }) }))
     if (bytes === undefined) {
       const tombstone = reader.erased(hash)
-      return yield* tombstone === undefined ? new ArtifactMissing({ hash }) : new ArtifactErased({ hash, at: tombstone.at, who: whoErased(tombstone) })
+      return yield* tombstone === undefined
+        ? new ArtifactMissing({ hash })
+        : new ArtifactErased({ hash, at: tombstone.at, who: whoErased(tombstone) })
     }
     if (digest("sha256", bytes, "hex") !== hash) return yield* new ArtifactCorrupt({ hash })
     return bytes
@@ -67,4 +72,10 @@ export const makeArtifactStore = (deps: {
 }
 
 const whoErased = ({ by, actor }: ErasedArtifact): string =>
-  by === "retention" ? "retention" : actor.kind === "person" ? actor.name : actor.kind === "policy" ? `policy ${actor.bundle}` : "PatchPlane"
+  by === "retention"
+    ? "retention"
+    : actor.kind === "person"
+      ? actor.name
+      : actor.kind === "policy"
+        ? `policy ${actor.bundle}`
+        : "PatchPlane"

@@ -49,8 +49,10 @@ export const ledgerWorker = (): URL => new URL(import.meta.url.endsWith(".ts") ?
  * Opens (and where it is new, makes) the ledger of `home`, its artifact store, and the redaction that both
  * apply. Holds the home until the scope ends: a second one fails with `HomeInUse`.
  */
-export const ledgerLayer = (home: Home, options: LedgerOptions = {}): Layer.Layer<Ledger | ArtifactStore | Redaction | Upkeep, LedgerOpenFailure> =>
-  Layer.effectContext(open(home, options))
+export const ledgerLayer = (
+  home: Home,
+  options: LedgerOptions = {}
+): Layer.Layer<Ledger | ArtifactStore | Redaction | Upkeep, LedgerOpenFailure> => Layer.effectContext(open(home, options))
 
 const open = Effect.fnUntraced(function* (home: Home, options: LedgerOptions) {
   const worker = options.worker ?? ledgerWorker()

@@ -35,9 +35,7 @@ export const openReaderThread = (
             resume(Effect.fail(new LedgerUnavailable({ message: `A thread of the ledger ended: ${message}`, mend: "Do it again." })))
           thread.onmessage = ({ data }: MessageEvent<string>) =>
             resume(
-              data.startsWith("+")
-                ? Effect.succeed(data.slice(1))
-                : Effect.fail(new LedgerUnavailable(JSON.parse(data.slice(1)) as Fault))
+              data.startsWith("+") ? Effect.succeed(data.slice(1)) : Effect.fail(new LedgerUnavailable(JSON.parse(data.slice(1)) as Fault))
             )
           thread.onerror = (event) => ended(event.message)
           thread.addEventListener("close", () => ended("it closed"))

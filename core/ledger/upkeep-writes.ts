@@ -6,9 +6,7 @@ type UpkeepRequest = Extract<WriterRequest, { kind: "verified" | "removed" | "re
 
 /** How many rows it was about. Throws what SQLite throws. */
 export const openUpkeep = (db: Database): ((request: UpkeepRequest) => number) => {
-  const verified = db.prepare<unknown, [number, string, number]>(
-    "INSERT OR REPLACE INTO verified (one, seq, hash, at) VALUES (1, ?, ?, ?)"
-  )
+  const verified = db.prepare<unknown, [number, string, number]>("INSERT OR REPLACE INTO verified (one, seq, hash, at) VALUES (1, ?, ?, ?)")
   const removed = db.prepare<unknown, [string]>("DELETE FROM removals WHERE hash = ?")
   const retained = db.prepare<unknown, [string, number]>("INSERT OR REPLACE INTO retained (kind, until) VALUES (?, ?)")
   return (request) => {

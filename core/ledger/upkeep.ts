@@ -49,13 +49,13 @@ export class Upkeep extends Context.Service<
      * Removes an artifact's bytes; its tombstone is recorded first. Refused with `artifact-needed` while a run that is
      * not ended needs it, and with `artifact-unknown` where nothing names it and nothing is stored.
      */
-    readonly eraseArtifact: (
-      hash: ArtifactHash,
-      asked: Asked
-    ) => Effect.Effect<Erasure, CommandRefused | LedgerUnavailable | StorageFull>
+    readonly eraseArtifact: (hash: ArtifactHash, asked: Asked) => Effect.Effect<Erasure, CommandRefused | LedgerUnavailable | StorageFull>
     /** Removes all that only this run names. Refused with `run-not-final` while it is not ended. */
     readonly eraseRun: (run: RunId, asked: Asked) => Effect.Effect<Erasure, CommandRefused | LedgerUnavailable | StorageFull>
     /** Removes transcripts and review logs whose time is over. `now` is not believed beyond a day after the last event of a run. */
-    readonly retain: (days: RetentionDays, now: Instant) => Effect.Effect<{ readonly transcripts: number; readonly logs: number }, LedgerUnavailable>
+    readonly retain: (
+      days: RetentionDays,
+      now: Instant
+    ) => Effect.Effect<{ readonly transcripts: number; readonly logs: number }, LedgerUnavailable>
   }
 >()("core/ledger/Upkeep") {}

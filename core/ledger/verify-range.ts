@@ -69,7 +69,7 @@ export const checkRange = (db: Database, { after, until }: Range, named: (artifa
     const read: Array<Line> = []
     let prev: Uint8Array = Buffer.from(head)
     let prevAt = 0
-    for (let from = 0; from < page.bytes.length; ) {
+    for (let from = 0; from < page.bytes.length;) {
       const end = endOfLine(page, from)
       if (!readLine(page, from, end, line) || line.seq !== seq + read.length + 1 || !samePrev(page, from, prev, prevAt)) return false
       read.push({ ...line })

@@ -36,7 +36,8 @@ export const conclude = (db: Database, artifacts: string, since: Verified | unde
   const joined = join(db, after, parts)
   const broken = (since === undefined ? null : unlinked(db, since)) ?? joined.broken ?? cutOff(db, joined.last.seq, after > 0)
   const stored: Pick<NamedArtifacts, "checked" | "corrupt"> = after === 0 ? storedArtifacts(db, artifacts) : { checked: 0, corrupt: [] }
-  const all = <K extends "missing" | "corrupt" | "erased">(key: K) => parts.flatMap(({ named }): ReadonlyArray<NamedArtifacts[K][number]> => named[key])
+  const all = <K extends "missing" | "corrupt" | "erased">(key: K) =>
+    parts.flatMap(({ named }): ReadonlyArray<NamedArtifacts[K][number]> => named[key])
   return {
     after,
     events: joined.last.seq,

@@ -30,6 +30,7 @@ export const uploadPack = "--upload-pack=git -c 'safe.directory=*' upload-pack"
 const keeping: Readonly<Record<string, (rest: ReadonlyArray<string>) => boolean>> = {
   init: (rest) => rest.includes("--bare") && rest.includes("--template="),
   "index-pack": (rest) => rest.some((arg) => /^--strict(=|$)/.test(arg)),
+  gc: (rest) => rest.every((arg) => arg === "--quiet" || arg === "--prune=now"),
   fetch: (rest) =>
     rest.every((arg) => !arg.startsWith("--upload-pack") || arg === uploadPack) &&
     rest.filter((arg) => arg.includes(":") && !arg.startsWith("/")).every((spec) => /^\+?[^:]+:refs\/patchplane\//.test(spec)),

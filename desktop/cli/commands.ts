@@ -6,7 +6,9 @@ import { configCheck, configSchema } from "./commands/config.ts"
 import { demo } from "./commands/demo.ts"
 import { doctor } from "./commands/doctor.ts"
 import { kill, release } from "./commands/kill.ts"
-import { ledgerRebuild, ledgerVerify } from "./commands/ledger.ts"
+import { ledgerBackup, ledgerErase, ledgerRestore } from "./commands/backup.ts"
+import { disk, diskReclaim } from "./commands/disk.ts"
+import { ledgerRebuild, ledgerRetain, ledgerVerify } from "./commands/ledger.ts"
 import { open, serve, start, status, stop } from "./commands/process.ts"
 import { repoAdd, repoList } from "./commands/repo.ts"
 import { request } from "./commands/request.ts"
@@ -37,6 +39,12 @@ export const commands: ReadonlyArray<Command> = [
   release,
   ledgerVerify,
   ledgerRebuild,
+  ledgerBackup,
+  ledgerRestore,
+  ledgerErase,
+  ledgerRetain,
+  disk,
+  diskReclaim,
   doctor,
   status,
   configCheck,

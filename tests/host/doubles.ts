@@ -62,6 +62,7 @@ const repositories = Layer.succeed(RepositoryStore, {
       ? Effect.succeed(base)
       : refuse("branch-missing", "base", `${path} has no branch ${branch}.`, "Name one that is there."),
   takeBundle: () => Effect.void,
+  forgetChanges: () => Effect.succeed(0),
   path: (id) => `/store/${id}`,
   changedFiles: () => Effect.succeed(changedFiles),
   diff: () => Effect.succeed(diff),

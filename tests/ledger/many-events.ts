@@ -50,7 +50,16 @@ export const fillWithEvents = async (home: Home, count: number): Promise<number>
       append: () => {
         const row = template[at++] as Row
         const payload = row.payload.replaceAll(row.stream, stream).replaceAll("7777777", String(number))
-        const made = { ...row, seq: ++seq, id: mint("evt"), stream, at: 1_700_000_000_000 + seq, cause: mint("cmd"), payload, prev_hash: head }
+        const made = {
+          ...row,
+          seq: ++seq,
+          id: mint("evt"),
+          stream,
+          at: 1_700_000_000_000 + seq,
+          cause: mint("cmd"),
+          payload,
+          prev_hash: head
+        }
         head = hashOf(made)
         insert.run(seq, made.id, stream, made.version, made.at, made.actor, made.cause, payload, made.prev_hash, head, made.type)
       }

@@ -8,7 +8,7 @@ import type { RepositoryFailure } from "../../repository/repository-store.ts"
 import type { CommandRefused } from "../../domain/command.ts"
 import { CoreFailure, InvalidInput, NotFound } from "../contract.ts"
 
-type PortFailure =
+export type PortFailure =
   | StorageFull
   | LedgerUnavailable
   | RunNotFound

@@ -3,11 +3,13 @@ import { Effect } from "effect"
 import { PatchPlaneRpc } from "../contract.ts"
 import { makeActions } from "./actions.ts"
 import { makeCore } from "./core.ts"
+import { makeDisk } from "./disk.ts"
 import { makeFiles } from "./files.ts"
 import { makeRepositories } from "./repositories.ts"
 import { makeRequests } from "./requests.ts"
 import { makeRuns } from "./runs.ts"
 import { makeTexts } from "./texts.ts"
+import { makeUpkeep } from "./upkeep.ts"
 
 export const handlersLayer = PatchPlaneRpc.toLayer(
   Effect.gen(function* () {
@@ -18,13 +20,17 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
     const runs = yield* makeRuns(texts)
     const files = yield* makeFiles
     const core = yield* makeCore
+    const upkeep = yield* makeUpkeep(texts)
+    const disk = yield* makeDisk
     return PatchPlaneRpc.of({
       ...repositories.handlers,
       ...requests.handlers,
       ...actions.handlers,
       ...runs.handlers,
       ...files.handlers,
-      ...core.handlers
+      ...core.handlers,
+      ...upkeep.handlers,
+      ...disk.handlers
     })
   })
 )
