@@ -80,6 +80,7 @@ const execution = Layer.succeed(ExecutionAdapter, {
   reap: () => Effect.succeed({ sandboxes: 0, workspaces: 0 }),
   kill: () => Effect.succeed(1),
   forget: () => Effect.void,
+  forgetCache: () => Effect.void,
   usage: Effect.succeed([])
 } as unknown as ExecutionAdapter["Service"])
 
