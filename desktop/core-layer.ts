@@ -16,6 +16,7 @@ import type { ArtifactStore } from "../core/ledger/artifact-store.ts"
 import type { Ledger } from "../core/ledger/ledger.ts"
 import type { LedgerOpenFailure } from "../core/ledger/open-failure.ts"
 import { Redaction } from "../core/ledger/redaction.ts"
+import { retentionLayer } from "../core/ledger/retention.ts"
 import { ledgerLayer } from "../core/ledger/sqlite-ledger.ts"
 import { openLog } from "../core/observability/log-file.ts"
 import { logLayer } from "../core/observability/logger.ts"
@@ -49,6 +50,10 @@ export interface Machine {
 export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, machine: Machine): Layer.Layer<LoopbackHost, CoreFailed> => {
   const { home, config } = settings
   const ledger = ledgerLayer(home, { secrets: configuredSecrets(config) })
+  const retention = retentionLayer({
+    days: { transcripts: config.retention.transcriptsDays, logs: config.retention.logsDays },
+    logs: home.logs
+  })
   const ports = machine.ports(home, config).pipe(Layer.provideMerge(ledger))
   const telemetry = telemetryLayer(config.observability, place.version).pipe(Layer.provide(ledger))
   const engine = observed(machine.steps ?? steps, (steps) =>
@@ -60,7 +65,7 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
     Layer.provide(Layer.mergeAll(doctorLayer, ticketsLayer, overlapRadarLayer)),
     Layer.provideMerge(host)
   )
-  return Layer.mergeAll(pageRpcLayer, socketRpcLayer(home.coreSocket)).pipe(
+  return Layer.mergeAll(pageRpcLayer, socketRpcLayer(home.coreSocket), retention).pipe(
     Layer.provideMerge(answering),
     Layer.provideMerge(logging(settings)),
     Layer.provide(telemetry),

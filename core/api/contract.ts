@@ -282,6 +282,63 @@ export const NewRequest = Schema.Struct({
 })
 export type NewRequest = typeof NewRequest.Type
 
+const Erased = Schema.Struct({
+  hash: ArtifactHash,
+  at: Instant,
+  by: Schema.Literals(["person", "retention"]),
+  actor: Actor,
+  reason: Schema.optionalKey(ArtifactHash)
+})
+/** What `ledger verify` found of the anchors outside the database: the notes on published commits (LED-6). */
+export const AnchorsView = Schema.Struct({
+  checked: Schema.Int,
+  broken: Schema.Array(Schema.Struct({ repository: Schema.String, commit: Schema.String, seq: Schema.Int, reason: Schema.String })),
+  unreachable: Schema.Array(Schema.Struct({ repository: Schema.String, reason: Schema.String }))
+})
+export type AnchorsView = typeof AnchorsView.Type
+
+export const VerificationView = Schema.Struct({
+  /** Events up to here an earlier verification checked; 0: all were checked now. */
+  after: Schema.Int,
+  events: Schema.Int,
+  head: Schema.Struct({ seq: Schema.Int, hash: Schema.String }),
+  broken: Schema.NullOr(Schema.Struct({ seq: Schema.Int, reason: Schema.String })),
+  artifacts: Schema.Struct({
+    checked: Schema.Int,
+    missing: Schema.Array(Schema.String),
+    corrupt: Schema.Array(Schema.String),
+    /** Gone, with a tombstone that says so. */
+    erased: Schema.Array(Erased)
+  }),
+  anchors: Schema.optionalKey(AnchorsView)
+})
+
+/** What takes space in the home. */
+export const DiskEntry = Schema.Struct({
+  kind: Schema.Literals(["workspace", "cache", "store", "artifacts", "ledger", "logs", "backups"]),
+  name: Schema.String,
+  bytes: Schema.Int,
+  /** The run it belongs to, where there is one. */
+  run: Schema.optionalKey(Schema.Struct({ number: Schema.Int, status: RunStatus })),
+  /** `disk reclaim` would remove it. */
+  reclaimable: Schema.Boolean
+})
+export type DiskEntry = typeof DiskEntry.Type
+
+export const Reclaimed = Schema.Struct({
+  bytes: Schema.Int,
+  removed: Schema.Array(
+    Schema.Struct({
+      name: Schema.String,
+      bytes: Schema.Int,
+      /** The diff of what its agent had not handed out. */ kept: Schema.optionalKey(ArtifactHash)
+    })
+  ),
+  /** What stays, and why. */
+  stays: Schema.Array(Schema.Struct({ name: Schema.String, why: Schema.String, mend: Schema.String }))
+})
+export type Reclaimed = typeof Reclaimed.Type
+
 export const Status = Schema.Struct({
   version: Schema.String,
   installation: Schema.String,
@@ -295,14 +352,6 @@ export const Status = Schema.Struct({
   sandbox: Schema.Struct({ works: Schema.Boolean, name: Schema.String, why: Schema.String, mend: Schema.String })
 })
 export type Status = typeof Status.Type
-
-/** What `ledger verify` found of the anchors outside the database: the notes on published commits (LED-6). */
-export const AnchorsView = Schema.Struct({
-  checked: Schema.Int,
-  broken: Schema.Array(Schema.Struct({ repository: Schema.String, commit: Schema.String, seq: Schema.Int, reason: Schema.String })),
-  unreachable: Schema.Array(Schema.Struct({ repository: Schema.String, reason: Schema.String }))
-})
-export type AnchorsView = typeof AnchorsView.Type
 
 /** A step of a replay with the state that the run had after it, or its end: the patch, rebuilt from its bundle (LED-7). */
 export const ReplayView = Schema.Union([
@@ -388,14 +437,33 @@ export class PatchPlaneRpc extends RpcGroup.make(
     stream: true
   }),
   Rpc.make("Live", { payload: { run: Schema.String }, success: LiveView, error, stream: true }),
-  Rpc.make("VerifyLedger", {
+  Rpc.make("VerifyLedger", { success: VerificationView, error }),
+  /** What came after the last verification that found everything whole. */
+  Rpc.make("VerifyNewEvents", { success: VerificationView, error }),
+  /** Only over the Unix socket. `path`: absolute, a folder that is there or is to be made. */
+  Rpc.make("BackUpLedger", {
+    payload: { path: Schema.String },
+    success: Schema.Struct({ path: Schema.String, events: Schema.Int, head: Schema.String, artifacts: Schema.Int, bytes: Schema.Int }),
+    error
+  }),
+  /** Only over the Unix socket. `what`: an artifact's hash, or a run by id, `R-12` or `12`. */
+  Rpc.make("Erase", {
+    payload: { commandId: CommandId, what: Schema.String, reason: Schema.optionalKey(Schema.String) },
     success: Schema.Struct({
-      events: Schema.Int,
-      head: Schema.Struct({ seq: Schema.Int, hash: Schema.String }),
-      broken: Schema.NullOr(Schema.Struct({ seq: Schema.Int, reason: Schema.String })),
-      artifacts: Schema.Struct({ checked: Schema.Int, missing: Schema.Array(Schema.String), corrupt: Schema.Array(Schema.String) }),
-      anchors: Schema.optionalKey(AnchorsView)
+      erased: Schema.Array(ArtifactHash),
+      shared: Schema.Array(ArtifactHash),
+      /** Refs of the run in the bare stores whose objects were removed. */
+      refs: Schema.Int
     }),
+    error
+  }),
+  /** Only over the Unix socket: does now what is done at the start and once a day. */
+  Rpc.make("RetainLedger", { success: Schema.Struct({ transcripts: Schema.Int, logs: Schema.Int }), error }),
+  Rpc.make("DiskUsage", { success: Schema.Array(DiskEntry), error }),
+  /** Workspaces of ended runs, of one or of all; with `caches` prepared dependencies as well. */
+  Rpc.make("ReclaimDisk", {
+    payload: { commandId: CommandId, run: Schema.optionalKey(Schema.String), caches: Schema.Boolean },
+    success: Reclaimed,
     error
   }),
   /** The run's proof bundle, as pieces of the file's text in order (LED-3). */

@@ -127,6 +127,12 @@ export const eventLine = (event: DomainEvent, actor: Actor): string => {
       return `${who} pauses intake`
     case "IntakeResumed":
       return `${who} resumes intake`
+    case "ArtifactErased":
+      return event.by === "retention"
+        ? `Artifact ${short(event.hash)} is erased: its retention time is over`
+        : `${who} erases artifact ${short(event.hash)}`
+    case "WorkspaceReclaimed":
+      return `${who} reclaims a workspace${event.bundle === undefined ? "" : "; what its agent left is kept"}`
   }
 }
 
@@ -169,6 +175,10 @@ export const eventText = (event: DomainEvent): ArtifactHash | undefined => {
       return event.comments
     case "RunRedirected":
       return event.instruction
+    case "ArtifactErased":
+      return event.reason
+    case "WorkspaceReclaimed":
+      return event.diff
     default:
       return undefined
   }

@@ -216,6 +216,17 @@ export const Config = Schema.Struct({
   ),
   /** The user's policy bundle; a repository's can only make it stricter (POL-4). */
   policy: defaulted(said(UserBundle, "What changes may do: `patchplane policy schema --user` describes it."), { version: 1 }),
+  /** Days after the end of a run until its transcripts and its reviewers' logs are erased (LED-8). */
+  retention: defaulted(
+    said(
+      Schema.Struct({
+        transcriptsDays: defaulted(said(positive, "Days until the transcripts of an ended run are erased."), 90),
+        logsDays: defaulted(said(positive, "Days until reviewers' logs and log files are erased."), 14)
+      }),
+      "How long transcripts and logs are kept."
+    ),
+    {}
+  ),
   repositories: defaulted(
     said(Schema.Record(Schema.String, said(RepositoryConfig, "What differs for this repository.")), "By a connected repository's name."),
     {}

@@ -83,7 +83,18 @@ export const InstallationCommand = Schema.Union([
   command("EngageKillSwitch", { reason: Schema.Literals(["person", "supervisor"]) }),
   command("ReleaseKillSwitch", {}),
   command("PauseIntake", {}),
-  command("ResumeIntake", {})
+  command("ResumeIntake", {}),
+  command("EraseArtifact", {
+    hash: ArtifactHash,
+    reason: Schema.optionalKey(ArtifactHash),
+    by: Schema.Literals(["person", "retention"])
+  }),
+  command("ReclaimWorkspace", {
+    runId: RunId,
+    workspace: Schema.NonEmptyString,
+    bundle: Schema.optionalKey(ArtifactHash),
+    diff: Schema.optionalKey(ArtifactHash)
+  })
 ])
 export type InstallationCommand = typeof InstallationCommand.Type
 

@@ -168,7 +168,20 @@ export const InstallationEvent = Schema.Union([
   event("KillSwitchEngaged", { reason: Schema.Literals(["person", "supervisor"]) }),
   event("KillSwitchReleased", {}),
   event("IntakePaused", {}),
-  event("IntakeResumed", {})
+  event("IntakeResumed", {}),
+  /** A tombstone: the bytes are gone, the chain goes on (LED-9). Recorded before they are removed. */
+  event("ArtifactErased", {
+    hash: ArtifactHash,
+    reason: Schema.optionalKey(ArtifactHash),
+    by: Schema.Literals(["person", "retention"])
+  }),
+  /** An ended run's workspace is to go; what its agent had not handed out is kept first (EXE-5). */
+  event("WorkspaceReclaimed", {
+    runId: RunId,
+    workspace: Schema.NonEmptyString,
+    bundle: Schema.optionalKey(ArtifactHash),
+    diff: Schema.optionalKey(ArtifactHash)
+  })
 ])
 export type InstallationEvent = typeof InstallationEvent.Type
 

@@ -44,6 +44,9 @@ export const evolveInstallation = (
       return { ...state, intakePaused: true }
     case "IntakeResumed":
       return { ...state, intakePaused: false }
+    case "ArtifactErased":
+    case "WorkspaceReclaimed":
+      return state
   }
 }
 
@@ -91,6 +94,17 @@ export const decideInstallation = (
       return state.intakePaused
         ? [{ _tag: "IntakeResumed" }]
         : refuse("intake-not-paused", "Intake is not paused.", "Nothing is to be done.")
+    case "EraseArtifact": {
+      if (actor.kind === "policy" || (actor.kind === "person" && actor.role !== "admin")) {
+        return refuse("role-may-not", "Only an admin erases what was recorded.", "Ask an admin.", true)
+      }
+      const { _tag: _, ...fields } = command
+      return [{ _tag: "ArtifactErased", ...fields }]
+    }
+    case "ReclaimWorkspace": {
+      const { _tag: _, ...fields } = command
+      return [{ _tag: "WorkspaceReclaimed", ...fields }]
+    }
   }
 }
 

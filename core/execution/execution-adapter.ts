@@ -11,7 +11,7 @@ import type { Limits } from "../domain/request.ts"
 export class SandboxFailure extends Schema.TaggedError<SandboxFailure>()("SandboxFailure", {
   /**
    * Kebab case. The machine: `no-confinement`, `confinement-failed`, `held`, `gone`, `storage-failed`, `egress-failed`. The spec:
-   * `bad-…`, `mount-missing`, `label-in-use`, `path-outside`. Making: `checkout-failed`, `prepare-failed`, `limit-…`. Harvest:
+   * `bad-…`, `cache-busy`, `mount-missing`, `label-in-use`, `path-outside`. Making: `checkout-failed`, `prepare-failed`, `limit-…`. Harvest:
    * `workspace-missing`, `workspace-busy`, `nested-repository`, `name-not-utf8`, `name-refused`, `unreadable-file`, `harvest-failed`.
    */
   code: Schema.String,
@@ -165,6 +165,8 @@ export class ExecutionAdapter extends Context.Service<
     }) => Effect.Effect<Harvest, SandboxFailure>
     /** Removes a kept workspace. Only after its patch is in the artifact store (EXE-5). */
     readonly forget: (workspace: string) => Effect.Effect<void, SandboxFailure>
+    /** Removes prepared dependencies by the name that `usage` gives; they are installed anew when they are needed. Refused with `cache-busy` while a sandbox is open. */
+    readonly forgetCache: (name: string) => Effect.Effect<void, SandboxFailure>
     /** Ends every sandbox that an earlier core left, and removes workspaces that are not in `keep`. */
     readonly reap: (keep: ReadonlySet<string>) => Effect.Effect<{ readonly sandboxes: number; readonly workspaces: number }, SandboxFailure>
     /** Ends every process of one run, or of all, without waiting for anybody to be polite. */

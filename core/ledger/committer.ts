@@ -8,6 +8,7 @@ import { decide } from "../domain/decide.ts"
 import { installationStream, type DomainEvent } from "../domain/event.ts"
 import { decideInstallation } from "../domain/installation.ts"
 import { CommandId, Instant, mint } from "../domain/ids.ts"
+import { statusKind } from "../domain/run.ts"
 import { canonicalJson } from "./canonical-json.ts"
 import { eventColumns, genesis, hashOf, isChainable } from "./chain.ts"
 import { faultOf, isStorageFault } from "./fault.ts"
@@ -62,6 +63,11 @@ export const openCommitter = (db: Database): Committer => {
     "SELECT min(seq) AS first, max(seq) AS last, at FROM events WHERE stream = ? AND cause = ?"
   )
   const addEvent = db.prepare(`INSERT INTO events (${eventColumns}, type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+  const needing = db.prepare<{ id: string; number: number }, [string]>(
+    "SELECT id, number FROM runs WHERE final = 0 AND instr(state, ?) > 0"
+  )
+  const removeArtifact = db.prepare<unknown, [string]>("DELETE FROM artifacts WHERE hash = ?")
+  const addRemoval = db.prepare<unknown, [string]>("INSERT OR IGNORE INTO removals (hash) VALUES (?)")
   const addArtifact = db.prepare("INSERT OR IGNORE INTO artifacts (hash, bytes) VALUES (?, ?)")
 
   const readHead = (): Head => lastEvent.get() ?? { seq: 0, hash: genesis }
@@ -90,6 +96,20 @@ export const openCommitter = (db: Database): Committer => {
     return causes.has(id) || changed?.causes.includes(id) === true ? stream : undefined
   }
 
+  /** The number of a run that is not ended and needs this artifact: all that a run can still need is in its state. */
+  const neededBy = (artifact: string): number | undefined => {
+    for (const { state } of staged.values()) {
+      if (
+        state.kind === "run" &&
+        state.run !== undefined &&
+        statusKind(state.run.status) !== "final" &&
+        JSON.stringify(state.run).includes(artifact)
+      )
+        return state.run.number
+    }
+    return needing.all(artifact).find(({ id }) => !staged.has(id))?.number
+  }
+
   const numberInUse = (number: number): boolean => {
     for (const { state } of staged.values()) if (state.kind === "run" && state.run?.number === number) return true
     return projections.hasRunNumber(number)
@@ -114,6 +134,7 @@ export const openCommitter = (db: Database): Committer => {
       }
       const hash = hashOf(row)
       addEvent.run(seq, row.id, stream, row.version, row.at, actor, row.cause, row.payload, row.prev_hash, hash, event._tag)
+      projections.note(stream, event, envelope.id, seq)
       head = { seq, hash }
     }
     return state
@@ -130,6 +151,11 @@ export const openCommitter = (db: Database): Committer => {
     const state = changed?.state ?? before.state
     const taken = state.version === 0 ? numberTaken(numberInUse, envelope) : undefined
     if (taken !== undefined) return { n, kind: "refused", refusal: taken }
+    const { command } = envelope
+    if (command._tag === "EraseArtifact") {
+      const run = neededBy(command.hash)
+      if (run !== undefined) return { n, kind: "refused", refusal: artifactNeeded(command.hash, run) }
+    }
     const decided =
       state.kind === "installation"
         ? decideInstallation(state.installation, envelope as Envelope<InstallationCommand>)
@@ -142,7 +168,11 @@ export const openCommitter = (db: Database): Committer => {
     if (decided.length > 0) {
       const causes = [...(changed?.causes ?? []), envelope.id]
       staged.set(stream, { before, state: append(stream, envelope, state, decided), causes })
-      if (envelope.command._tag === "RequestRun") projections.addRunRequest(envelope.id, stream)
+      if (command._tag === "EraseArtifact") {
+        // The small one goes with its tombstone; a file is removed once that is on disk.
+        removeArtifact.run(command.hash)
+        addRemoval.run(command.hash)
+      }
     }
     return { n, kind: "receipt", receipt: receipt(envelope.id, stream, { first, last: head.seq, at: envelope.at }, false) }
   }
@@ -220,7 +250,9 @@ const installationTags: ReadonlySet<string> = new Set<InstallationCommand["_tag"
   "EngageKillSwitch",
   "ReleaseKillSwitch",
   "PauseIntake",
-  "ResumeIntake"
+  "ResumeIntake",
+  "EraseArtifact",
+  "ReclaimWorkspace"
 ])
 
 const misdirected = (stream: string, { id, command }: AnyEnvelope): Refusal | undefined => {
@@ -236,5 +268,12 @@ const numberTaken = (taken: (number: number) => boolean, { command }: AnyEnvelop
   command._tag === "RequestRun" && taken(command.number)
     ? refuse("run-number-taken", `R-${command.number} exists already.`, "Ask for the next free number.")
     : undefined
+
+const artifactNeeded = (artifact: string, run: number): Refusal =>
+  refuse(
+    "artifact-needed",
+    `R-${run} is not ended and needs artifact ${artifact.slice(0, 16)}.`,
+    `Close or cancel it first (patchplane cancel R-${run}), then erase it.`
+  )
 
 const refuse = (code: string, message: string, mend: string): Refusal => ({ code, message, mend, stale: false })

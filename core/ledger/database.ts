@@ -55,11 +55,46 @@ const migrations: ReadonlyArray<string> = [
     hash TEXT PRIMARY KEY,
     bytes BLOB NOT NULL
   ) STRICT;
+  `,
+  `
+  -- Of ended runs alone, so that no step of a run writes it.
+  CREATE INDEX runs_by_end ON runs (updated) WHERE final = 1;
+
+  CREATE TABLE erased (
+    hash TEXT PRIMARY KEY,
+    seq INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- What follows is no projection: nothing of it is truth, and all of it may be emptied.
+  -- Artifacts whose erasure is recorded, and whose files may still be there.
+  CREATE TABLE removals (
+    hash TEXT PRIMARY KEY
+  ) STRICT, WITHOUT ROWID;
+
+  -- Up to where the last verification found everything whole.
+  CREATE TABLE verified (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+
+  -- Up to which end of a run its artifacts of a kind were looked through.
+  CREATE TABLE retained (
+    kind TEXT PRIMARY KEY,
+    until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `
 ]
 
 /** The newest database version that this PatchPlane writes; it stands in `PRAGMA user_version`. */
 export const databaseVersion = migrations.length
+
+/** Makes the tables of today in a database that has none. */
+export const layTables = (db: Database): void => {
+  for (const sql of migrations) db.run(sql)
+  db.run(`PRAGMA user_version = ${databaseVersion}`)
+}
 
 /** Makes the home's folders, for its owner alone. */
 export const makeHome = (home: Home): void => {
@@ -75,8 +110,11 @@ export const makeDatabaseFile = (home: Home): void => {
   else closeSync(openSync(home.ledger, "a", 0o600))
 }
 
-/** Recovers what a crash left in the WAL, and brings the tables to `databaseVersion`. Throws `LedgerTooNew`. */
-export const migrate = (file: string): void => {
+/**
+ * Recovers what a crash left in the WAL, and brings the tables to `databaseVersion`. Throws `LedgerTooNew`. Before an
+ * older database is changed, `backup` has to keep a copy of it, or to throw (LED-8).
+ */
+export const migrate = (file: string, backup: (db: Database, version: number) => void): void => {
   const db = new Database(file)
   try {
     db.run("PRAGMA busy_timeout = 5000")
@@ -85,6 +123,7 @@ export const migrate = (file: string): void => {
     const version = (db.query("PRAGMA user_version").get() as { user_version: number }).user_version
     if (version > databaseVersion) throw new LedgerTooNew({ file, found: version, known: databaseVersion })
     if (version === databaseVersion) return
+    if (version > 0) backup(db, version)
     db.transaction(() => {
       for (const sql of migrations.slice(version)) db.run(sql)
       db.run(`PRAGMA user_version = ${databaseVersion}`)

@@ -3,6 +3,7 @@
  * projections, receipt, requested effects), and come out as `changes`.
  */
 import { Context, Schema, type Effect, type Stream } from "effect"
+import type { Actor } from "../domain/actor.ts"
 import type { CommandRefused, Envelope, InstallationCommand, RunCommand } from "../domain/command.ts"
 import type { StoredEvent, StreamId } from "../domain/event.ts"
 import type { Installation } from "../domain/installation.ts"
@@ -47,7 +48,26 @@ export interface RunFilter {
   readonly before?: number
 }
 
+/** A place in the chain up to which everything was found whole, and when. */
+export interface Verified {
+  readonly seq: number
+  readonly hash: string
+  readonly at: Instant
+}
+
+/** What the tombstone of an artifact says (LED-9). */
+export interface ErasedArtifact {
+  readonly hash: ArtifactHash
+  readonly at: Instant
+  readonly by: "person" | "retention"
+  readonly actor: Actor
+  /** A text, as an artifact. */
+  readonly reason?: ArtifactHash
+}
+
 export interface Verification {
+  /** Events up to here were checked by an earlier verification, and are trusted; 0: none. */
+  readonly after: number
   readonly events: number
   readonly head: { readonly seq: number; readonly hash: string }
   /** The first thing that does not hold, or null. */
@@ -56,6 +76,8 @@ export interface Verification {
     readonly checked: number
     readonly missing: ReadonlyArray<ArtifactHash>
     readonly corrupt: ReadonlyArray<ArtifactHash>
+    /** Named by events, gone, and with a tombstone that says so. */
+    readonly erased: ReadonlyArray<ErasedArtifact>
   }
 }
 
@@ -91,7 +113,10 @@ export class Ledger extends Context.Service<
     readonly hashes: (query: { readonly after: number; readonly limit: number }) => Effect.Effect<ReadonlyArray<string>>
     /** Proof that exactly this patch set is approved, read from what is committed. The gate takes nothing else. */
     readonly proof: (run: RunId, patchSet: PatchSetId) => Effect.Effect<ApprovalProof, CommandRefused>
+    /** All of it. */
     readonly verify: Effect.Effect<Verification>
+    /** What came after the last verification that found everything whole; all of it where there was none. */
+    readonly verifyNew: Effect.Effect<Verification>
     /** Makes every projection anew from the events; gives the number of events folded. */
     readonly rebuild: Effect.Effect<number, LedgerUnavailable>
   }

@@ -3,7 +3,7 @@
  * events, so that a start reads state and replays nothing. The same events give the same bytes.
  */
 import type { Database } from "bun:sqlite"
-import { installationStream } from "../domain/event.ts"
+import { installationStream, type DomainEvent } from "../domain/event.ts"
 import type { Installation } from "../domain/installation.ts"
 import { statusKind, type Run } from "../domain/run.ts"
 import { canonicalJson, canonicalState, type Written } from "./canonical-json.ts"
@@ -16,9 +16,14 @@ export interface Projections {
   readonly hasRunNumber: (number: number) => boolean
   /** The run that a `RequestRun` with this command id made. */
   readonly runRequestedBy: (command: string) => string | undefined
-  readonly addRunRequest: (command: string, run: string) => void
+  /** What an event adds beside its stream's state: which run a request made, which artifact was erased. */
+  readonly note: (stream: string, event: DomainEvent, cause: string, seq: number) => void
   readonly clear: () => void
+  /** Adds all of another database, which is attached under this name. */
+  readonly takeOver: (attached: string) => void
 }
+
+const tables = ["runs", "run_requests", "installation", "erased"]
 
 const isFinal = (run: Run): number => (statusKind(run.status) === "final" ? 1 : 0)
 
@@ -44,6 +49,8 @@ export const openProjections = (db: Database): Projections => {
   const byNumber = db.prepare<unknown, [number]>("SELECT 1 FROM runs WHERE final IN (0, 1) AND number = ?")
   const requestOf = db.prepare<{ run: string }, [string]>("SELECT run FROM run_requests WHERE command = ?")
   const addRequest = db.prepare<unknown, [string, string]>("INSERT INTO run_requests (command, run) VALUES (?, ?)")
+  // Bytes that came back may be erased again: the newest tombstone is the one that counts.
+  const addErased = db.prepare<unknown, [string, number]>("INSERT OR REPLACE INTO erased (hash, seq) VALUES (?, ?)")
 
   return {
     load: (stream) => {
@@ -83,11 +90,15 @@ export const openProjections = (db: Database): Projections => {
     },
     hasRunNumber: (number) => byNumber.get(number) !== null,
     runRequestedBy: (command) => requestOf.get(command)?.run,
-    addRunRequest: (command, run) => void addRequest.run(command, run),
+    note: (stream, event, cause, seq) => {
+      if (event._tag === "RunRequested") addRequest.run(cause, stream)
+      else if (event._tag === "ArtifactErased") addErased.run(event.hash, seq)
+    },
     clear: () => {
-      db.run("DELETE FROM runs")
-      db.run("DELETE FROM run_requests")
-      db.run("DELETE FROM installation")
+      for (const table of tables) db.run(`DELETE FROM ${table}`)
+    },
+    takeOver: (attached) => {
+      for (const table of tables) db.run(`INSERT INTO main.${table} SELECT * FROM ${attached}.${table}`)
     }
   }
 }

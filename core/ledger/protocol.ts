@@ -1,17 +1,30 @@
 /** What the main thread and the ledger's worker say to each other. All of it travels as JSON text, which is the fast way. */
 import type { Envelope, InstallationCommand, RunCommand } from "../domain/command.ts"
-import type { Receipt, Verification } from "./ledger.ts"
+import type { Share } from "./fold.ts"
+import type { Receipt, Verified } from "./ledger.ts"
+import type { Scratch } from "./rebuild.ts"
+import type { Expiry } from "./references.ts"
+import type { PartCheck } from "./verify.ts"
+import type { Range } from "./verify-range.ts"
 
 /** The first message: what this worker is for. */
 export type Role =
   | { readonly role: "writer"; readonly file: string; readonly maxPages?: number }
-  | { readonly role: "verifier"; readonly file: string; readonly artifacts: string }
+  | { readonly role: "reader"; readonly file: string; readonly artifacts: string }
 
 /** `n` is the request's number, which the answer repeats. */
 export type WriterRequest =
   | { readonly n: number; readonly kind: "command"; readonly stream: string; readonly envelope: Envelope<RunCommand | InstallationCommand> }
   | { readonly n: number; readonly kind: "artifact"; readonly hash: string; readonly base64: string }
-  | { readonly n: number; readonly kind: "rebuild" }
+  | { readonly n: number; readonly kind: "rebuild"; readonly scratches: ReadonlyArray<Scratch> }
+  /** Where everything was found whole. */
+  | { readonly n: number; readonly kind: "verified"; readonly verified: Verified }
+  /** The files of these erased artifacts are gone. */
+  | { readonly n: number; readonly kind: "removed"; readonly hashes: ReadonlyArray<string> }
+  /** Up to which end of runs a kind of artifact was looked through. */
+  | { readonly n: number; readonly kind: "retained"; readonly what: string; readonly until: number }
+  /** Leaves nothing of deleted rows in the file's free space. */
+  | { readonly n: number; readonly kind: "scrub" }
   | { readonly n: number; readonly kind: "close" }
 
 export interface Refusal {
@@ -40,4 +53,17 @@ export interface WriterReply {
   readonly commits: number
 }
 
-export type VerifierReply = { readonly verification: Verification } | { readonly fault: Fault }
+/** What a reader thread is asked; the answer is `+` and JSON, or `-` and a fault. */
+export type ReaderRequest =
+  /** A `PartCheck`. */
+  | { readonly ask: "part"; readonly range: Range; readonly content: boolean }
+  /** A `Verification`. */
+  | { readonly ask: "conclude"; readonly since: Verified | null; readonly parts: ReadonlyArray<PartCheck> }
+  /** How many events were folded. */
+  | { readonly ask: "fold"; readonly share: Share; readonly into: string }
+  /** A `Backup`. */
+  | { readonly ask: "backup"; readonly root: string; readonly into: string }
+  /** Which of the artifacts that these streams name no other stream names. */
+  | { readonly ask: "own"; readonly stream: string }
+  /** Which artifacts may go by their age. */
+  | { readonly ask: "expired"; readonly expiry: Expiry }

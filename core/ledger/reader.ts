@@ -5,7 +5,8 @@ import type { Installation } from "../domain/installation.ts"
 import { statusKind, type Run } from "../domain/run.ts"
 import { eventColumns, genesis, storedEvent, type EventRow } from "./chain.ts"
 import type { Page } from "./change-feed.ts"
-import type { RunFilter } from "./ledger.ts"
+import type { ErasedArtifact, RunFilter, Verified } from "./ledger.ts"
+import { openTombstones } from "./tombstones.ts"
 
 export interface Reader {
   readonly installation: () => Installation | undefined
@@ -21,6 +22,18 @@ export interface Reader {
   readonly head: () => { readonly seq: number; readonly hash: string }
   readonly artifact: (hash: string) => Uint8Array | undefined
   readonly hasArtifact: (hash: string) => boolean
+  /** The tombstone of an artifact; its bytes may have come back since. */
+  readonly erased: (hash: string) => ErasedArtifact | undefined
+  /** Erased artifacts whose files may still be there. */
+  readonly removals: () => ReadonlyArray<string>
+  /** Where the last verification found everything whole. */
+  readonly verified: () => Verified | undefined
+  /** Up to which end of a run artifacts of this kind were looked through. */
+  readonly retained: (kind: string) => number
+  /** When a run changed last; 0 where there is none. */
+  readonly lastChange: () => number
+  /** Whether a run ended after one instant, up to another. */
+  readonly endedBetween: (after: number, until: number) => boolean
 }
 
 interface StateRow {
@@ -62,6 +75,15 @@ export const openReader = (db: Database): Reader => {
   const artifact = db.prepare<{ bytes: Uint8Array }, [string]>("SELECT bytes FROM artifacts WHERE hash = ?")
   const hasArtifact = db.prepare<unknown, [string]>("SELECT 1 FROM artifacts WHERE hash = ?")
 
+  const removals = db.prepare<{ hash: string }, []>("SELECT hash FROM removals")
+  const verified = db.prepare<Verified, []>("SELECT seq, hash, at FROM verified")
+  const retained = db.prepare<{ until: number }, [string]>("SELECT until FROM retained WHERE kind = ?")
+  const lastChange = db.prepare<{ at: number }, []>(
+    `SELECT max(coalesce((SELECT max(updated) FROM runs WHERE final = 1), 0),
+                coalesce((SELECT max(updated) FROM runs WHERE final = 0), 0)) AS at`
+  )
+  const ended = db.prepare<unknown, [number, number]>("SELECT 1 FROM runs WHERE final = 1 AND updated > ? AND updated <= ? LIMIT 1")
+
   const one = <T>(row: StateRow | null): T | undefined => (row === null ? undefined : (JSON.parse(row.state) as T))
   const many = <P extends Array<string | number>>(statement: Statement<StateRow, P>, ...parameters: P): ReadonlyArray<Run> =>
     statement.all(...parameters).map((row) => JSON.parse(row.state) as Run)
@@ -84,6 +106,12 @@ export const openReader = (db: Database): Reader => {
     hashes: (after, limit) => (hashes.values(after, limit) as Array<[string]>).map(([hash]) => hash),
     head: () => head.get() ?? { seq: 0, hash: genesis },
     artifact: (hash) => artifact.get(hash)?.bytes,
-    hasArtifact: (hash) => hasArtifact.get(hash) !== null
+    hasArtifact: (hash) => hasArtifact.get(hash) !== null,
+    erased: openTombstones(db),
+    removals: () => removals.all().map(({ hash }) => hash),
+    verified: () => verified.get() ?? undefined,
+    retained: (kind) => retained.get(kind)?.until ?? 0,
+    lastChange: () => lastChange.get()?.at ?? 0,
+    endedBetween: (after, until) => ended.get(after, until) !== null
   }
 }

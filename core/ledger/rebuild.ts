@@ -1,35 +1,46 @@
-/** Makes every projection anew from the events, in one transaction: the same events give the same bytes. */
-import type { Database } from "bun:sqlite"
-import type { Actor } from "../domain/actor.ts"
-import type { Instant } from "../domain/ids.ts"
-import { readEvent, type EventRow } from "./chain.ts"
+/**
+ * Makes every projection anew from the events: the same events give the same bytes. Threads fold the streams into
+ * scratch databases, each its share of them; the writer then takes those over and folds what came meanwhile, all in
+ * one transaction, so that nobody ever sees half of it.
+ */
+import { Database } from "bun:sqlite"
+import { layTables } from "./database.ts"
+import { everything, foldInto, type Share } from "./fold.ts"
 import { openProjections } from "./projections.ts"
-import { emptyState, foldEvent } from "./stream-state.ts"
 
-/** The number of events folded. Throws, and changes nothing, when a stream does not fold. */
-export const rebuildProjections = (db: Database): number => {
+/** What a thread made: its projections of all events up to `until`. */
+export interface Scratch {
+  readonly file: string
+  readonly until: number
+}
+
+/** Folds a share of the streams into a new database. The number of events folded. */
+export const foldToScratch = (events: Database, share: Share, into: string): number => {
+  const scratch = new Database(into, { create: true, readwrite: true })
+  try {
+    // It is thrown away after a crash: nothing of it has to reach the disk.
+    for (const sql of ["PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -16000"]) scratch.run(sql)
+    layTables(scratch)
+    return scratch.transaction(() => foldInto(openProjections(scratch), events, share))()
+  } finally {
+    scratch.close()
+  }
+}
+
+/** By the writer. The number of events folded here; throws, and changes nothing, when a stream does not fold. */
+export const rebuildProjections = (db: Database, scratches: ReadonlyArray<Scratch> = []): number => {
   const projections = openProjections(db)
-  const streams = db.prepare<{ stream: string }, [string]>("SELECT stream FROM events WHERE stream > ? ORDER BY stream LIMIT 1")
-  const eventsOf = db.prepare<Pick<EventRow, "seq" | "at" | "actor" | "cause" | "payload">, [string]>(
-    "SELECT seq, at, actor, cause, payload FROM events WHERE stream = ? ORDER BY version"
-  )
-  return db
-    .transaction(() => {
-      projections.clear()
-      let count = 0
-      // Stream by stream: memory holds one run at a time.
-      for (let row = streams.get(""); row !== null; row = streams.get(row.stream)) {
-        let state = emptyState(row.stream)
-        for (const event of eventsOf.all(row.stream)) {
-          const meta = { seq: event.seq, at: event.at as Instant, actor: JSON.parse(event.actor) as Actor }
-          const read = readEvent(event.payload)
-          if (read._tag === "RunRequested") projections.addRunRequest(event.cause, row.stream)
-          state = foldEvent(state, read, meta)
-          count++
-        }
-        projections.save(row.stream, state)
-      }
-      return count
-    })
-    .immediate()
+  const after = scratches[0]?.until ?? 0
+  scratches.forEach(({ file }, at) => db.run(`ATTACH ? AS scratch${at}`, [file]))
+  try {
+    return db
+      .transaction(() => {
+        projections.clear()
+        for (const at of scratches.keys()) projections.takeOver(`scratch${at}`)
+        return foldInto(projections, db, { after, until: Number.MAX_SAFE_INTEGER, ...everything })
+      })
+      .immediate()
+  } finally {
+    for (const at of scratches.keys()) db.run(`DETACH scratch${at}`)
+  }
 }

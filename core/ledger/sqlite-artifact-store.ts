@@ -4,7 +4,9 @@ import { Effect } from "effect"
 import type { ArtifactHash } from "../domain/ids.ts"
 import { readArtifactFile, writeArtifactFile } from "./artifact-files.ts"
 import { smallArtifact } from "./artifact-path.ts"
-import { ArtifactCorrupt, ArtifactMissing, StorageFull, type ArtifactStore } from "./artifact-store.ts"
+import { ArtifactCorrupt, ArtifactErased, ArtifactMissing, StorageFull, type ArtifactStore } from "./artifact-store.ts"
+import type { Eraser } from "./erase.ts"
+import type { ErasedArtifact } from "./ledger.ts"
 import { faultOf } from "./fault.ts"
 import type { Reader } from "./reader.ts"
 import { redactLarge } from "./redact-large.ts"
@@ -17,8 +19,11 @@ export const makeArtifactStore = (deps: {
   readonly redact: (text: string) => string
   /** A configured secret spans lines. */
   readonly multiline: boolean
+  readonly eraser: Eraser
+  /** Told of everything that is put. */
+  readonly put: (hash: string) => void
 }): ArtifactStore["Service"] => {
-  const { root, reader, writer } = deps
+  const { root, reader, writer, eraser } = deps
 
   const putSmall = (hash: ArtifactHash, bytes: Uint8Array) =>
     Effect.callback<ArtifactHash, StorageFull>((resume) => {
@@ -30,13 +35,17 @@ export const makeArtifactStore = (deps: {
 
   const putLarge = (hash: ArtifactHash, bytes: Uint8Array) =>
     Effect.as(
-      Effect.tryPromise({ try: () => writeArtifactFile(root, hash, bytes), catch: (cause) => new StorageFull(faultOf(cause)) }),
+      Effect.tryPromise({
+        try: () => eraser.notErasing(hash).then(() => writeArtifactFile(root, hash, bytes)),
+        catch: (cause) => new StorageFull(faultOf(cause))
+      }),
       hash
     )
 
   const putBytes = (bytes: Uint8Array) =>
     Effect.suspend(() => {
       const hash = digest("sha256", bytes, "hex") as ArtifactHash
+      deps.put(hash)
       return bytes.byteLength <= smallArtifact ? putSmall(hash, bytes) : putLarge(hash, bytes)
     })
 
@@ -44,7 +53,12 @@ export const makeArtifactStore = (deps: {
     const bytes =
       reader.artifact(hash) ??
       (yield* Effect.tryPromise({ try: () => readArtifactFile(root, hash), catch: () => new ArtifactCorrupt({ hash }) }))
-    if (bytes === undefined) return yield* new ArtifactMissing({ hash })
+    if (bytes === undefined) {
+      const tombstone = reader.erased(hash)
+      return yield* tombstone === undefined
+        ? new ArtifactMissing({ hash })
+        : new ArtifactErased({ hash, at: tombstone.at, who: whoErased(tombstone) })
+    }
     if (digest("sha256", bytes, "hex") !== hash) return yield* new ArtifactCorrupt({ hash })
     return bytes
   })
@@ -56,3 +70,12 @@ export const makeArtifactStore = (deps: {
     getText: (hash) => Effect.map(get(hash), (bytes) => new TextDecoder().decode(bytes))
   }
 }
+
+const whoErased = ({ by, actor }: ErasedArtifact): string =>
+  by === "retention"
+    ? "retention"
+    : actor.kind === "person"
+      ? actor.name
+      : actor.kind === "policy"
+        ? `policy ${actor.bundle}`
+        : "PatchPlane"

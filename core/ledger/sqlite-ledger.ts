@@ -12,9 +12,11 @@ import { sweepUnfinished } from "./artifact-files.ts"
 import { ArtifactStore } from "./artifact-store.ts"
 import { makeChangeFeed, type ChangeFeed } from "./change-feed.ts"
 import { makeDatabaseFile, makeHome, migrate, openForReading } from "./database.ts"
+import { backUpBeforeMigration } from "./backup-before-migration.ts"
+import { finishRemovals, makeEraser } from "./erase.ts"
 import { faultOf } from "./fault.ts"
 import { lockHome } from "./home-lock.ts"
-import { Ledger, LedgerUnavailable, RunNotFound, type Receipt } from "./ledger.ts"
+import { Ledger, LedgerUnavailable, RunNotFound, type Receipt, type Verification } from "./ledger.ts"
 import { HomeInUse, LedgerTooNew, type LedgerOpenFailure } from "./open-failure.ts"
 import type { Answer } from "./protocol.ts"
 import { prove } from "./prove.ts"
@@ -22,8 +24,12 @@ import { openReader, type Reader } from "./reader.ts"
 import { makeRedactor } from "./redact.ts"
 import { Redaction } from "./redaction.ts"
 import { makeArtifactStore } from "./sqlite-artifact-store.ts"
-import { verifyInThread } from "./verify-thread.ts"
-import { commandMembers, openWriterClient, rebuildMembers, type WriterClient } from "./writer-client.ts"
+import { makePutLately } from "./put-lately.ts"
+import { foldInThreads } from "./rebuild-threads.ts"
+import { makeUpkeep } from "./make-upkeep.ts"
+import { Upkeep } from "./upkeep.ts"
+import { verifyInThreads } from "./verify-thread.ts"
+import { commandMembers, members, openWriterClient, type WriterClient } from "./writer-client.ts"
 
 export interface LedgerOptions {
   /** Configured secret values (keys, tokens): taken out of whatever is recorded. */
@@ -37,17 +43,19 @@ export interface LedgerOptions {
 }
 
 /** From sources the worker is TypeScript; a bundle has it as `writer.js` beside itself. */
-const defaultWorker = (): URL => new URL(import.meta.url.endsWith(".ts") ? "./writer.ts" : "./writer.js", import.meta.url)
+export const ledgerWorker = (): URL => new URL(import.meta.url.endsWith(".ts") ? "./writer.ts" : "./writer.js", import.meta.url)
 
 /**
  * Opens (and where it is new, makes) the ledger of `home`, its artifact store, and the redaction that both
  * apply. Holds the home until the scope ends: a second one fails with `HomeInUse`.
  */
-export const ledgerLayer = (home: Home, options: LedgerOptions = {}): Layer.Layer<Ledger | ArtifactStore | Redaction, LedgerOpenFailure> =>
-  Layer.effectContext(open(home, options))
+export const ledgerLayer = (
+  home: Home,
+  options: LedgerOptions = {}
+): Layer.Layer<Ledger | ArtifactStore | Redaction | Upkeep, LedgerOpenFailure> => Layer.effectContext(open(home, options))
 
 const open = Effect.fnUntraced(function* (home: Home, options: LedgerOptions) {
-  const worker = options.worker ?? defaultWorker()
+  const worker = options.worker ?? ledgerWorker()
   yield* takeHome(home)
   const secrets = (options.secrets ?? []).map((secret) => Redacted.value(secret))
   const redactor = makeRedactor(secrets)
@@ -62,14 +70,23 @@ const open = Effect.fnUntraced(function* (home: Home, options: LedgerOptions) {
     if (reader.head().seq > 0) yield* ledger.rebuild
     else yield* createInstallation(ledger)
   }
+  yield* Effect.try({ try: () => finishRemovals(home.artifacts, reader, writer), catch: openFailure })
+  const eraser = makeEraser({ root: home.artifacts, submit: ledger.submit, writer })
+  const putLately = makePutLately()
   const artifacts = makeArtifactStore({
     root: home.artifacts,
     reader,
     writer,
     redact: redactor.text,
-    multiline: secrets.some((secret) => secret.includes("\n"))
+    multiline: secrets.some((secret) => secret.includes("\n")),
+    eraser,
+    put: putLately.add
   })
-  return Context.make(Ledger, ledger).pipe(Context.add(ArtifactStore, artifacts), Context.add(Redaction, { text: redactor.text }))
+  return Context.make(Ledger, ledger).pipe(
+    Context.add(ArtifactStore, artifacts),
+    Context.add(Redaction, { text: redactor.text }),
+    Context.add(Upkeep, makeUpkeep({ home, worker, reader, writer, eraser, artifacts, putLately }))
+  )
 })
 
 const openFailure = (cause: unknown): LedgerOpenFailure =>
@@ -92,7 +109,7 @@ const takeHome = (home: Home): Effect.Effect<void, LedgerOpenFailure, Scope.Scop
       try: () => {
         sweepUnfinished(home.artifacts)
         makeDatabaseFile(home)
-        migrate(home.ledger)
+        migrate(home.ledger, (db, version) => backUpBeforeMigration(home, db, version))
       },
       catch: openFailure
     })
@@ -153,6 +170,26 @@ const makeLedger = (deps: {
       return run === undefined ? Effect.fail(new RunNotFound({ run: reference })) : Effect.succeed(run)
     })
 
+  const asked = (request: Parameters<typeof members>[0]): Effect.Effect<number, LedgerUnavailable> =>
+    Effect.callback((resume) =>
+      writer.send(members(request), (answer) =>
+        resume(answer.kind === "done" ? Effect.succeed(answer.count) : Effect.fail(new LedgerUnavailable(faultIn(answer))))
+      )
+    )
+
+  /** Where everything is whole, the next one begins there. */
+  const verify = (from: Reader["verified"]): Effect.Effect<Verification> =>
+    Effect.gen(function* () {
+      const task = { file: home.ledger, artifacts: home.artifacts, since: from(), until: reader.head().seq }
+      const found = yield* verifyInThreads(deps.worker, task)
+      const { broken, head, artifacts } = found
+      if (broken === null && artifacts.missing.length === 0 && artifacts.corrupt.length === 0 && head.seq > 0) {
+        // Without the note the next verification only takes longer.
+        yield* Effect.ignore(asked({ kind: "verified", verified: { ...head, at: Date.now() as Instant } }))
+      }
+      return found
+    })
+
   return {
     submit: (stream, envelope) =>
       Effect.callback<Receipt, CommandRefused | LedgerUnavailable>((resume) =>
@@ -179,11 +216,13 @@ const makeLedger = (deps: {
         const proof = prove(reader.rowsOf(run), run, patchSet)
         return proof instanceof CommandRefused ? Effect.fail(proof) : Effect.succeed(proof)
       }),
-    verify: verifyInThread(deps.worker, { role: "verifier", file: home.ledger, artifacts: home.artifacts }),
-    rebuild: Effect.callback<number, LedgerUnavailable>((resume) =>
-      writer.send(rebuildMembers, (answer) =>
-        resume(answer.kind === "done" ? Effect.succeed(answer.count) : Effect.fail(new LedgerUnavailable(faultIn(answer))))
-      )
+    verify: verify(() => undefined),
+    verifyNew: verify(reader.verified),
+    rebuild: Effect.scoped(
+      Effect.gen(function* () {
+        const { scratches, folded } = yield* foldInThreads(deps.worker, home, reader.head().seq)
+        return folded + (yield* asked({ kind: "rebuild", scratches }))
+      })
     )
   }
 }

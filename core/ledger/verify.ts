@@ -1,144 +1,119 @@
 /**
- * Checks the whole ledger: every link of the chain, every stream's order, every artifact. Reads in pages,
- * each a short transaction of its own, so that it holds up neither the writer nor its checkpoints, and its
- * memory does not grow with the ledger.
+ * Checks the whole ledger, or what came after an event that was checked before: every link of the chain, every
+ * stream's order, every artifact. The chain is checked in ranges, which threads may do at once; memory grows with
+ * the number of runs and not with that of events.
  */
 import type { Database } from "bun:sqlite"
-import { hash } from "node:crypto"
-import { closeSync, existsSync, openSync, readdirSync, readSync } from "node:fs"
-import { join } from "node:path"
-import type { ArtifactHash } from "../domain/ids.ts"
-import { artifactsNamed } from "./artifact-names.ts"
-import { artifactPath } from "./artifact-path.ts"
-import { bodySql, genesis } from "./chain.ts"
-import type { Verification } from "./ledger.ts"
+import type { Verification, Verified } from "./ledger.ts"
+import { listed, openNamedArtifacts, storedArtifacts, type NamedArtifacts } from "./stored-artifacts.ts"
+import { checkRange, outOfOrder, type Range, type RangeCheck } from "./verify-range.ts"
 
-const pageSize = 2000
-/** At most this many names of missing or corrupt artifacts are listed. */
-const listed = 1000
-
-/** An event, and what was hashed of it. `shaped`: what must hold of its columns besides the hash. */
-type Link = [seq: number, version: number, stream: string, prev: string, hash: string, hashed: string, shaped: number]
-
-/**
- * Ids of fixed lengths make the split of the hashed text into columns the only possible one; the payload's
- * tag is its first member, since canonical JSON sorts `_` before small letters.
- */
-const linkSql = `SELECT seq, version, stream, prev_hash, hash, ${bodySql},
-  length(id) = 40 AND length(cause) = 40 AND (length(stream) = 40 OR stream = 'installation')
-    AND substr(payload, 1, length(type) + 10) = '{"_tag":"' || type || '"'
-  FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${pageSize}`
-
-export const verifyLedger = (db: Database, artifacts: string): Verification => {
-  const end = (db.query("SELECT coalesce(max(seq), 0) AS seq FROM events").get() as { seq: number }).seq
-  const page = db.prepare(linkSql)
-  const store = openStore(db, artifacts)
-  const versions = new Map<string, number>()
-  let seq = 0
-  let head = genesis
-  let broken: Verification["broken"] = null
-
-  const check = ([at, version, stream, prev, found, hashed, shaped]: Link): string | undefined => {
-    if (at !== seq + 1) return `events ${seq + 1} to ${at - 1} are missing`
-    if (prev !== head) return `its previous hash is ${short(prev)}, but event ${seq} has ${short(head)}`
-    const computed = hash("sha256", hashed, "hex")
-    if (computed !== found) return `its content hashes to ${short(computed)}, but its hash is ${short(found)}: it was changed`
-    if (shaped !== 1) return "its columns are not what was hashed"
-    const expected = (versions.get(stream) ?? 0) + 1
-    if (version !== expected) return `it is version ${version} of ${stream}, where ${expected} comes next`
-    versions.set(stream, version)
-    seq = at
-    head = found
-    for (const name of artifactsNamed(hashed)) store.named(name)
-    return undefined
-  }
-
-  while (broken === null && seq < end) {
-    const links = page.values(seq, end) as Array<Link>
-    if (links.length === 0) broken = { seq: seq + 1, reason: `events ${seq + 1} to ${end} are missing` }
-    for (const link of links) {
-      const reason = check(link)
-      if (reason === undefined) continue
-      broken = { seq: link[0], reason }
-      break
-    }
-  }
-  broken ??= cutOff(db, seq, versions)
-  return { events: seq, head: { seq, hash: head }, broken, artifacts: store.check() }
+/** One range, and the artifacts that its events name. */
+export interface PartCheck extends RangeCheck {
+  readonly named: NamedArtifacts
 }
 
-const short = (text: string) => text.slice(0, 16)
+/** Fewer events than this are not worth a thread of their own. */
+const worthAThread = 20_000
+
+/** Ranges of about the same size, in order. */
+export const rangesOf = (after: number, until: number, threads: number): ReadonlyArray<Range> => {
+  const parts = Math.max(1, Math.min(threads, Math.floor((until - after) / worthAThread)))
+  const edge = (part: number) => after + Math.round(((until - after) * part) / parts)
+  return Array.from({ length: parts }, (_, part) => ({ after: edge(part), until: edge(part + 1) }))
+}
+
+/** `content`: the artifacts that the range names are hashed too. */
+export const verifyPart = (db: Database, artifacts: string, range: Range, content: boolean): PartCheck => {
+  const store = openNamedArtifacts(db, artifacts, content)
+  const checked = checkRange(db, range, store.named)
+  return { ...checked, named: store.result() }
+}
+
+/** Joins the parts of one verification, which lie one after another and begin after `since`, and checks what is beside the chain. */
+export const conclude = (db: Database, artifacts: string, since: Verified | undefined, parts: ReadonlyArray<PartCheck>): Verification => {
+  const after = since?.seq ?? 0
+  const joined = join(db, after, parts)
+  const broken = (since === undefined ? null : unlinked(db, since)) ?? joined.broken ?? cutOff(db, joined.last.seq, after > 0)
+  const stored: Pick<NamedArtifacts, "checked" | "corrupt"> = after === 0 ? storedArtifacts(db, artifacts) : { checked: 0, corrupt: [] }
+  const all = <K extends "missing" | "corrupt" | "erased">(key: K) =>
+    parts.flatMap(({ named }): ReadonlyArray<NamedArtifacts[K][number]> => named[key])
+  return {
+    after,
+    events: joined.last.seq,
+    head: joined.last,
+    broken,
+    artifacts: {
+      checked: parts.reduce((sum, { named }) => sum + named.checked, stored.checked),
+      missing: [...new Set(all("missing"))].slice(0, listed),
+      corrupt: [...new Set([...stored.corrupt, ...all("corrupt")])].slice(0, listed),
+      erased: [...new Map(all("erased").map((erased) => [erased.hash, erased])).values()].slice(0, listed)
+    }
+  }
+}
+
+/** All of it, in this thread. */
+export const verifyLedger = (db: Database, artifacts: string): Verification => {
+  const { seq: until } = db.query("SELECT coalesce(max(seq), 0) AS seq FROM events").get() as { seq: number }
+  return conclude(db, artifacts, undefined, [verifyPart(db, artifacts, { after: 0, until }, false)])
+}
+
+/** The last event that holds, and the first thing that does not. Streams go on from one part to the next. */
+const join = (db: Database, after: number, parts: ReadonlyArray<PartCheck>): Pick<RangeCheck, "last" | "broken"> => {
+  const before = db.prepare<{ seq: number }, [string, number]>("SELECT seq FROM events WHERE stream = ? AND version = ?")
+  const versions = new Map<string, number>()
+  const expected = (stream: string, first: number): number => {
+    const known = versions.get(stream)
+    if (known !== undefined) return known + 1
+    // What was verified before has its end where the next version begins.
+    const previous = after === 0 || first === 1 ? null : before.get(stream, first - 1)
+    return previous !== null && previous.seq <= after ? first : 1
+  }
+  for (const { last, broken, streams } of parts) {
+    let wrong = broken
+    for (const [stream, first, at, end] of streams) {
+      const next = expected(stream, first)
+      if (first !== next && at < (wrong?.seq ?? Number.POSITIVE_INFINITY)) wrong = { seq: at, reason: outOfOrder(first, stream, next) }
+      versions.set(stream, end)
+    }
+    if (wrong !== null) {
+      const { hash } = db.query<{ hash: string }, [number]>("SELECT hash FROM events WHERE seq = ?").get(wrong.seq - 1) ?? last
+      return { last: wrong === broken ? last : { seq: wrong.seq - 1, hash }, broken: wrong }
+    }
+  }
+  return parts.at(-1) ?? { last: { seq: 0, hash: "" }, broken: null }
+}
+
+/** An event that was verified must still be the one that was. */
+const unlinked = (db: Database, since: Verified): Verification["broken"] => {
+  const row = db.query<{ hash: string }, [number]>("SELECT hash FROM events WHERE seq = ?").get(since.seq)
+  if (row?.hash === since.hash) return null
+  const when = new Date(since.at).toISOString()
+  return {
+    seq: since.seq,
+    reason:
+      row === null
+        ? `it was there on ${when} and is not any more: the ledger's end was cut off`
+        : `its hash was ${since.hash.slice(0, 16)} on ${when} and is ${row.hash.slice(0, 16)} now: it was changed`
+  }
+}
+
+/** Runs that the quick check looks at besides those that are not ended. */
+const newest = 1000
 
 /** Events that were cut off the end leave a whole chain behind, but the projections remember their versions. */
-const cutOff = (db: Database, end: number, versions: ReadonlyMap<string, number>): Verification["broken"] => {
+const cutOff = (db: Database, end: number, quick: boolean): Verification["broken"] => {
+  const some = quick
+    ? `WHERE final = 0 OR (final = 1 AND number > (SELECT coalesce(max(number), 0) FROM runs WHERE final = 1) - ${newest})`
+    : ""
   const remembered = db.prepare<{ stream: string; version: number; ends: number }, []>(
     `SELECT stream, version, (SELECT coalesce(max(version), 0) FROM events WHERE events.stream = known.stream) AS ends
-     FROM (SELECT id AS stream, version FROM runs UNION ALL SELECT 'installation', version FROM installation) AS known`
+     FROM (SELECT id AS stream, version FROM runs ${some} UNION ALL SELECT 'installation', version FROM installation) AS known`
   )
   for (const { stream, version, ends } of remembered.iterate()) {
     if (version > ends) {
-      const found = versions.get(stream) ?? 0
-      return { seq: end + 1, reason: `${stream} had ${version} events, and ${found} are left: the ledger's end was cut off` }
+      return { seq: end + 1, reason: `${stream} had ${version} events, and ${ends} are left: the ledger's end was cut off` }
     }
   }
   return null
-}
-
-/** The artifacts beside the chain: each stored one is hashed once, each named one must be stored. */
-const openStore = (db: Database, root: string) => {
-  const inDatabase = db.prepare<unknown, [string]>("SELECT 1 FROM artifacts WHERE hash = ?")
-  const missing = new Set<string>()
-  let recent = new Set<string>()
-  return {
-    named: (name: string) => {
-      if (recent.has(name)) return
-      if (recent.size > 20_000) recent = new Set()
-      recent.add(name)
-      if (missing.size < listed && inDatabase.get(name) === null && !existsSync(artifactPath(root, name))) missing.add(name)
-    },
-    check: (): Verification["artifacts"] => {
-      const corrupt: Array<string> = []
-      let checked = 0
-      const judge = (name: string, found: string) => {
-        checked++
-        if (found !== name && corrupt.length < listed) corrupt.push(name)
-      }
-      for (const [name, bytes] of smallOnes(db)) judge(name, hash("sha256", bytes, "hex"))
-      for (const name of filed(root)) judge(name, hashOfFile(artifactPath(root, name)))
-      return { checked, missing: [...missing] as Array<ArtifactHash>, corrupt: corrupt as Array<ArtifactHash> }
-    }
-  }
-}
-
-function* smallOnes(db: Database): Generator<readonly [string, Uint8Array]> {
-  const page = db.prepare<{ rowid: number; hash: string; bytes: Uint8Array }, [number]>(
-    "SELECT rowid, hash, bytes FROM artifacts WHERE rowid > ? ORDER BY rowid LIMIT 200"
-  )
-  for (let after = 0, rows = page.all(after); rows.length > 0; rows = page.all(after)) {
-    for (const row of rows) {
-      yield [row.hash, row.bytes]
-      after = row.rowid
-    }
-  }
-}
-
-function* filed(root: string): Generator<string> {
-  for (const folder of readdirSync(root)) {
-    if (!/^[0-9a-f]{2}$/.test(folder)) continue
-    for (const rest of readdirSync(join(root, folder))) if (/^[0-9a-f]{62}$/.test(rest)) yield folder + rest
-  }
-}
-
-const chunk = new Uint8Array(1 << 20)
-const hashOfFile = (path: string): string => {
-  const hasher = new Bun.CryptoHasher("sha256")
-  const file = openSync(path, "r")
-  try {
-    for (let read = readSync(file, chunk); read > 0; read = readSync(file, chunk)) hasher.update(chunk.subarray(0, read))
-    return hasher.digest("hex")
-  } catch (cause) {
-    return `unreadable: ${String(cause)}`
-  } finally {
-    closeSync(file)
-  }
 }

@@ -3,7 +3,7 @@
  * while the writer is at work waits here and goes to it as one text, which is one transaction: that is the
  * group commit. It owns no timer.
  */
-import type { Answer, Fault, Role, WriterReply } from "./protocol.ts"
+import type { Answer, Fault, Role, WriterReply, WriterRequest } from "./protocol.ts"
 
 export interface WriterClient {
   /** `members` is the request's JSON without its number and braces. `answered` is called once, after the commit. */
@@ -17,7 +17,11 @@ export const commandMembers = (stream: string, envelope: string) =>
   `"kind":"command","stream":${JSON.stringify(stream)},"envelope":${envelope}`
 export const artifactMembers = (hash: string, bytes: Uint8Array) =>
   `"kind":"artifact","hash":"${hash}","base64":"${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")}"`
-export const rebuildMembers = `"kind":"rebuild"`
+/** The other requests, as `send` takes them. */
+export const members = (
+  request: Extract<Bare<WriterRequest>, { readonly kind: "rebuild" | "verified" | "removed" | "retained" | "scrub" }>
+) => JSON.stringify(request).slice(1, -1)
+type Bare<R> = R extends unknown ? Omit<R, "n"> : never
 const closeMembers = `"kind":"close"`
 
 /** A writer thread that dies fails what it had not answered; the next request starts a new one. */

@@ -1,16 +1,17 @@
 /**
  * Entry point of the ledger's worker threads: the writer, which owns the one connection that writes, and
- * the verifier, which reads the whole ledger and ends. A bundle makes this an entry point of its own.
+ * readers, which look through the whole ledger and end. A bundle makes this an entry point of its own.
  *
  * The writer sleeps until a message comes. What a message brings is one transaction, and has one reply.
  */
 import type { Database } from "bun:sqlite"
-import { openCommitter, type Committer } from "./committer.ts"
-import { openForReading, openForWriting } from "./database.ts"
+import { openCommitter } from "./committer.ts"
+import { openForWriting } from "./database.ts"
 import { faultOf } from "./fault.ts"
-import type { Answer, Role, VerifierReply, WriterReply, WriterRequest } from "./protocol.ts"
+import type { Answer, Role, WriterReply, WriterRequest } from "./protocol.ts"
+import { readerThread } from "./reader-thread.ts"
 import { rebuildProjections } from "./rebuild.ts"
-import { verifyLedger } from "./verify.ts"
+import { openUpkeep } from "./upkeep-writes.ts"
 
 declare const self: Worker
 
@@ -18,6 +19,7 @@ const write = (role: Extract<Role, { role: "writer" }>): ((text: string) => void
   const db = openForWriting(role.file)
   if (role.maxPages !== undefined) db.run(`PRAGMA max_page_count = ${role.maxPages}`)
   const committer = openCommitter(db)
+  const upkeep = openUpkeep(db)
   let commits = 0
 
   /** Commands and artifacts first, together; what the others need is written then. */
@@ -25,9 +27,18 @@ const write = (role: Extract<Role, { role: "writer" }>): ((text: string) => void
     const together = requests.filter((request) => request.kind === "command" || request.kind === "artifact")
     const committed = together.length > 0 ? committer.commit(together) : []
     if (committed.some(wrote)) commits++
-    const others = requests.flatMap((request) => {
-      if (request.kind === "rebuild") return [rebuild(db, committer, request.n)]
-      return request.kind === "close" ? [close(db, request.n)] : []
+    const others = requests.flatMap((request): ReadonlyArray<Answer> => {
+      switch (request.kind) {
+        case "command":
+        case "artifact":
+          return []
+        case "close":
+          return [close(db, request.n)]
+        case "rebuild":
+          return [guarded(request.n, () => rebuildProjections(db, request.scratches), committer.forget)]
+        default:
+          return [guarded(request.n, () => upkeep(request))]
+      }
     })
     return [...committed, ...others]
   }
@@ -51,32 +62,23 @@ const close = (db: Database, n: number): Answer => {
   return { n, kind: "done", count: 0 }
 }
 
-const rebuild = (db: Database, committer: Committer, n: number): Answer => {
+const guarded = (n: number, work: () => number, always: () => void = () => {}): Answer => {
   try {
-    return { n, kind: "done", count: rebuildProjections(db) }
+    return { n, kind: "done", count: work() }
   } catch (cause) {
     return { n, kind: "failed", fault: faultOf(cause) }
   } finally {
-    committer.forget()
-  }
-}
-
-const verify = (role: Extract<Role, { role: "verifier" }>): VerifierReply => {
-  try {
-    const db = openForReading(role.file)
-    try {
-      return { verification: verifyLedger(db, role.artifacts) }
-    } finally {
-      db.close()
-    }
-  } catch (cause) {
-    return { fault: faultOf(cause) }
+    always()
   }
 }
 
 self.onmessage = (first: MessageEvent<string>) => {
   const role = JSON.parse(first.data) as Role
-  if (role.role === "verifier") return self.postMessage(JSON.stringify(verify(role)))
+  if (role.role === "reader") {
+    const answer = readerThread(role)
+    self.onmessage = (message: MessageEvent<string>) => self.postMessage(answer(message.data))
+    return
+  }
   const take = write(role)
   self.onmessage = (message: MessageEvent<string>) => take(message.data)
 }

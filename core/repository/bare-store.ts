@@ -7,6 +7,7 @@ import type { RepositoryId } from "../domain/ids.ts"
 import { fetchBase } from "./base.ts"
 import { combine } from "./combine.ts"
 import { changedFiles, diff, fileAt, fileSides, tree } from "./contents.ts"
+import { forgetChanges } from "./forget-changes.ts"
 import { inspect } from "./inspect.ts"
 import { RepositoryStore } from "./repository-store.ts"
 import { knowledgeKept } from "./knowledge/kept.ts"
@@ -35,6 +36,7 @@ export const bareStoreLayer = (home: Home): Layer.Layer<RepositoryStore> =>
         path,
         fetchBase: (id, from, branch) => inTurn(id)(fetchBase(path(id), from, branch)),
         takeBundle: (id, bundle, expected) => inTurn(id)(takeBundle(path(id), bundle, expected)),
+        forgetChanges: (id, run) => inTurn(id)(forgetChanges(path(id), run)),
         changedFiles: (id, base, changed) => changedFiles(path(id), base, changed),
         diff: (id, base, changed) => diff(path(id), base, changed),
         fileSides: (id, base, changed, file) => fileSides(path(id), base, changed, file),

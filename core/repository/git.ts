@@ -47,6 +47,7 @@ const keeping: Readonly<Record<string, (rest: ReadonlyArray<string>) => boolean>
   /** Its branches come by stdin; what it writes are objects, which nothing names. */
   "merge-tree": (rest) => rest.includes("--stdin") && rest.every((arg) => arg.startsWith("-")),
   "index-pack": (rest) => rest.some((arg) => /^--strict(=|$)/.test(arg)),
+  gc: (rest) => rest.every((arg) => arg === "--quiet" || arg === "--prune=now"),
   fetch: (rest) =>
     rest.every((arg) => !arg.startsWith("--upload-pack") || arg === uploadPack) &&
     rest.filter((arg) => arg.includes(":") && !arg.startsWith("/")).every((spec) => /^\+?[^:]+:refs\/patchplane\//.test(spec)),

@@ -4,7 +4,7 @@
  */
 import { Context, Schema, type Effect } from "effect"
 import type { ChangedFile } from "../domain/outcome.ts"
-import type { GitObject, RepositoryId } from "../domain/ids.ts"
+import type { GitObject, RepositoryId, RunId } from "../domain/ids.ts"
 import type { RepositoryKnowledge } from "../domain/knowledge.ts"
 import type { MergeConflict } from "../domain/overlap.ts"
 import type { HandMade, Version } from "./version.ts"
@@ -62,6 +62,8 @@ export class RepositoryStore extends Context.Service<
       bundle: Uint8Array,
       expected: { readonly base: string; readonly commit: string; readonly tree: string; readonly ref: string }
     ) => Effect.Effect<void, RepositoryFailure>
+    /** Removes the objects of a run's patch sets that nothing else reaches; how many refs held them. No run may be publishing. */
+    readonly forgetChanges: (id: RepositoryId, run: RunId) => Effect.Effect<number, RepositoryFailure>
     /** Absolute path of the bare store, for checkouts. */
     readonly path: (id: RepositoryId) => string
     /** What differs, by path, with renames found. Fails with `name-not-utf8` where a name is no text. */

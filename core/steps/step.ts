@@ -11,7 +11,7 @@ import type { ArtifactHash } from "../domain/ids.ts"
 import type { SessionRecord } from "../domain/outcome.ts"
 import type { Run } from "../domain/run.ts"
 import type { SandboxFailure, ExecutionAdapter } from "../execution/execution-adapter.ts"
-import type { ArtifactCorrupt, ArtifactMissing, ArtifactStore, StorageFull } from "../ledger/artifact-store.ts"
+import type { ArtifactCorrupt, ArtifactErased, ArtifactMissing, ArtifactStore, StorageFull } from "../ledger/artifact-store.ts"
 import type { GateRefused, WriteGate } from "../publication/write-gate.ts"
 import type { RepositoryFailure, RepositoryStore } from "../repository/repository-store.ts"
 import type { Models } from "../runtime/models.ts"
@@ -45,6 +45,7 @@ export type StepFailure =
   | GateRefused
   | StorageFull
   | ArtifactMissing
+  | ArtifactErased
   | ArtifactCorrupt
   | CommandRefused
 
@@ -67,6 +68,8 @@ export const describeFailure = (failure: StepFailure): { readonly failure: Failu
       })
     case "StorageFull":
       return described(failure._tag, { code: "storage-full", message: failure.message, mend: failure.mend, retryable: false })
+    case "ArtifactErased":
+      return described(failure._tag, { code: "artifact-erased", message: failure.message, mend: failure.mend, retryable: false })
     case "ArtifactMissing":
     case "ArtifactCorrupt":
       return described(failure._tag, {

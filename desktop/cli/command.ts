@@ -3,6 +3,7 @@ import { Schema, type Effect } from "effect"
 import type { RpcClientError } from "effect/rpc"
 import type { ApiError } from "../../core/api/handlers/errors.ts"
 import type { ConfigError } from "../../core/config/load.ts"
+import type { UpkeepFailed } from "../../core/ledger/upkeep.ts"
 import type { Home } from "../../core/config/home.ts"
 import type { CoreUnreachable } from "../host/client.ts"
 import type { CoreNotStarted } from "../host/join.ts"
@@ -15,7 +16,15 @@ export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", {
 /** A core that was told to end and does not. */
 export class CoreHangs extends Schema.TaggedError<CoreHangs>()("CoreHangs", { message: Schema.String, mend: Schema.String }) {}
 
-export type CliError = UsageError | CoreHangs | ConfigError | ApiError | CoreUnreachable | CoreNotStarted | RpcClientError.RpcClientError
+export type CliError =
+  | UpkeepFailed
+  | UsageError
+  | CoreHangs
+  | ConfigError
+  | ApiError
+  | CoreUnreachable
+  | CoreNotStarted
+  | RpcClientError.RpcClientError
 
 export interface Option {
   readonly type: "string" | "boolean"

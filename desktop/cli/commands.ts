@@ -6,8 +6,10 @@ import { configCheck, configSchema } from "./commands/config.ts"
 import { demo } from "./commands/demo.ts"
 import { doctor } from "./commands/doctor.ts"
 import { kill, release } from "./commands/kill.ts"
+import { ledgerBackup, ledgerErase, ledgerRestore } from "./commands/backup.ts"
+import { disk, diskReclaim } from "./commands/disk.ts"
 import { diagnose } from "./commands/diagnose.ts"
-import { ledgerRebuild, ledgerVerify } from "./commands/ledger.ts"
+import { ledgerRebuild, ledgerRetain, ledgerVerify } from "./commands/ledger.ts"
 import { logs } from "./commands/logs.ts"
 import { policyCheck, policySchema, policyStarter } from "./commands/policy.ts"
 import { ledgerExport, ledgerKey, ledgerReplay, ledgerVerifyBundle } from "./commands/proof.ts"
@@ -50,6 +52,12 @@ export const commands: ReadonlyArray<Command> = [
   ledgerVerifyBundle,
   ledgerKey,
   ledgerReplay,
+  ledgerBackup,
+  ledgerRestore,
+  ledgerErase,
+  ledgerRetain,
+  disk,
+  diskReclaim,
   doctor,
   logs,
   diagnose,

@@ -7,6 +7,13 @@ import { visible, visibleLine } from "./untrusted.ts"
 export const clock = (at: number): string => new Date(at).toTimeString().slice(0, 8)
 const day = (at: number): string => new Date(at).toISOString().slice(0, 16).replace("T", " ")
 
+/** `3.4 MB`: decimal units, as disks are sold. */
+export const sizeText = (bytes: number): string => {
+  const units = ["B", "kB", "MB", "GB", "TB"]
+  const unit = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
+  return unit === 0 ? `${bytes} B` : `${(bytes / 1000 ** unit).toFixed(1)} ${units[unit]}`
+}
+
 /** Columns as wide as their widest cell; the last one is left as it is. */
 export const table = (rows: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
   const widths = rows.reduce<Array<number>>((found, row) => row.map((cell, column) => Math.max(cell.length, found[column] ?? 0)), [])

@@ -5,8 +5,8 @@ import { PatchPlaneRpc } from "../../core/api/contract.ts"
 import { loopbackProtocol } from "./loopback.ts"
 import { unixSocketProtocol } from "./unix-socket.ts"
 
-/** What a browser may call: a page can neither let another one in nor end the core. */
-export const PageRpc = PatchPlaneRpc.omit("MintTicket", "Shutdown")
+/** What a browser may call: a page can neither let another one in nor end the core, write to the disk or erase. */
+export const PageRpc = PatchPlaneRpc.omit("MintTicket", "Shutdown", "BackUpLedger", "Erase", "RetainLedger")
 
 // A defect of one request is that request's answer; the client's other streams go on.
 const options = { disableTracing: true, disableFatalDefects: true } as const

@@ -9,7 +9,7 @@ import { mint, type RunId } from "../../core/domain/ids.ts"
 import { statusKind } from "../../core/domain/run.ts"
 import type { NewRequest, RunDetail } from "../../core/api/contract.ts"
 import { connectCore, type CoreClient } from "../../desktop/host/client.ts"
-import { coreLayer } from "../../desktop/core-layer.ts"
+import { coreLayer, type Machine } from "../../desktop/core-layer.ts"
 import { LoopbackHost } from "../../desktop/host/loopback.ts"
 import { doubles } from "../host/doubles.ts"
 
@@ -26,12 +26,12 @@ export interface TestCore {
   readonly close: () => Promise<void>
 }
 
-export const openCore = async (config = "{}"): Promise<TestCore> => {
+export const openCore = async (config = "{}", machine: Machine = doubles): Promise<TestCore> => {
   const home = homeAt(await mkdtemp(join(tmpdir(), "patchplane-api-")))
   let shutdowns = 0
   const settings = { home, config: await Effect.runPromise(decodeConfig("config.json", config)) }
   const lifetime = { end: Effect.sync(() => void shutdowns++), ended: Effect.never }
-  const runtime = ManagedRuntime.make(coreLayer({ ...settings, config: { ...settings.config, host: { port: 0 } } }, lifetime, doubles))
+  const runtime = ManagedRuntime.make(coreLayer({ ...settings, config: { ...settings.config, host: { port: 0 } } }, lifetime, machine))
   await runtime.runPromise(LoopbackHost)
   const scope = await Effect.runPromise(Scope.make())
   const client = await Effect.runPromise(Scope.provide(connectCore(home.coreSocket), scope))

@@ -89,6 +89,7 @@ const repositories = Layer.succeed(RepositoryStore, {
       ? Effect.succeed(base)
       : refuse("branch-missing", "base", `${path} has no branch ${branch}.`, "Name one that is there."),
   takeBundle: () => Effect.void,
+  forgetChanges: () => Effect.succeed(0),
   path: (id) => `/store/${id}`,
   changedFiles: () => Effect.succeed(changedFiles),
   diff: () => Effect.succeed(diff),
@@ -113,6 +114,7 @@ const execution = Layer.succeed(ExecutionAdapter, {
   reap: () => Effect.succeed({ sandboxes: 0, workspaces: 0 }),
   kill: () => Effect.succeed(1),
   forget: () => Effect.void,
+  forgetCache: () => Effect.void,
   usage: Effect.succeed([])
 } as unknown as ExecutionAdapter["Service"])
 

@@ -35,7 +35,6 @@ export const makeCore = Effect.gen(function* () {
     handlers: {
       Status: () => status,
       Doctor: () => doctor.checks,
-      VerifyLedger: () => ledger.verify,
       RebuildLedger: () => orApiError(Effect.map(ledger.rebuild, (events) => ({ events }))),
       MintTicket: () => Effect.map(tickets.mint, (url) => ({ url })),
       Shutdown: () => core.shutdown

@@ -1,18 +1,23 @@
 /** Turns what the ports can fail with into the contract's errors, which say what to do (OBS-2). */
 import { Effect } from "effect"
-import type { ArtifactCorrupt, ArtifactMissing, StorageFull } from "../../ledger/artifact-store.ts"
+import type { ArtifactCorrupt, ArtifactErased, ArtifactMissing, StorageFull } from "../../ledger/artifact-store.ts"
 import type { LedgerUnavailable, RunNotFound } from "../../ledger/ledger.ts"
+import type { UpkeepFailed } from "../../ledger/upkeep.ts"
+import type { SandboxFailure } from "../../execution/execution-adapter.ts"
 import type { RepositoryFailure } from "../../repository/repository-store.ts"
 import type { CommandRefused } from "../../domain/command.ts"
 import { CoreFailure, InvalidInput, NotFound } from "../contract.ts"
 
-type PortFailure =
+export type PortFailure =
   | StorageFull
   | LedgerUnavailable
   | RunNotFound
   | RepositoryFailure
   | ArtifactMissing
+  | ArtifactErased
   | ArtifactCorrupt
+  | UpkeepFailed
+  | SandboxFailure
   | CommandRefused
   | InvalidInput
   | NotFound
@@ -23,6 +28,8 @@ const apiError = (error: PortFailure): ApiError => {
   switch (error._tag) {
     case "StorageFull":
     case "LedgerUnavailable":
+    case "UpkeepFailed":
+    case "SandboxFailure":
       return new CoreFailure({ message: error.message, mend: error.mend })
     case "RunNotFound":
       return new NotFound({ what: `There is no run ${error.run}.`, mend: "List the runs to see which there are." })
@@ -32,6 +39,8 @@ const apiError = (error: PortFailure): ApiError => {
         : new InvalidInput({ field: error.field, reason: error.message, mend: error.mend })
     case "ArtifactMissing":
       return new NotFound({ what: `Artifact ${error.hash} is missing.`, mend: "Run `patchplane ledger verify` to see what else is." })
+    case "ArtifactErased":
+      return new NotFound({ what: error.message, mend: error.mend })
     case "ArtifactCorrupt":
       return new CoreFailure({
         message: `Artifact ${error.hash} was altered on disk and is not shown.`,

@@ -3,6 +3,7 @@ import { Effect } from "effect"
 import { PatchPlaneRpc } from "../contract.ts"
 import { makeActions } from "./actions.ts"
 import { makeCore } from "./core.ts"
+import { makeDisk } from "./disk.ts"
 import { makeFiles } from "./files.ts"
 import { makeProvenance } from "./provenance.ts"
 import { makeKnowledge } from "./knowledge.ts"
@@ -11,6 +12,7 @@ import { makeRepositories } from "./repositories.ts"
 import { makeRequests } from "./requests.ts"
 import { makeRuns } from "./runs.ts"
 import { makeTexts } from "./texts.ts"
+import { makeUpkeep } from "./upkeep.ts"
 
 export const handlersLayer = PatchPlaneRpc.toLayer(
   Effect.gen(function* () {
@@ -23,7 +25,9 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
     const reports = yield* makeReports(texts)
     const knowledge = yield* makeKnowledge(repositories)
     const core = yield* makeCore
-    const provenance = yield* makeProvenance(core.handlers.VerifyLedger())
+    const upkeep = yield* makeUpkeep(texts)
+    const disk = yield* makeDisk
+    const provenance = yield* makeProvenance(upkeep.handlers)
     return PatchPlaneRpc.of({
       ...repositories.handlers,
       ...requests.handlers,
@@ -33,6 +37,8 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
       ...reports.handlers,
       ...knowledge.handlers,
       ...core.handlers,
+      ...upkeep.handlers,
+      ...disk.handlers,
       ...provenance.handlers
     })
   })

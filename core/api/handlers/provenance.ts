@@ -16,8 +16,13 @@ import { CoreProcess } from "./ports.ts"
 
 type Failure = Parameters<typeof orApiError>[0] extends Effect.Effect<unknown, infer E, unknown> ? E : never
 
-/** `chain`: the check of the ledger itself, which the anchors are added to. */
-export const makeProvenance = (chain: Effect.Effect<Verification>) =>
+/** The checks of the ledger itself, which the anchors are added to. */
+interface Checks {
+  readonly VerifyLedger: () => Effect.Effect<Verification>
+  readonly VerifyNewEvents: () => Effect.Effect<Verification>
+}
+
+export const makeProvenance = (checks: Checks) =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
     const artifacts = yield* ArtifactStore
@@ -58,9 +63,13 @@ export const makeProvenance = (chain: Effect.Effect<Verification>) =>
       return streamed(replay(run.id, to)).pipe(Stream.map(viewOf))
     })
 
+    const anchored = (chain: Effect.Effect<Verification>) =>
+      Effect.zipWith(chain, withStores(checkAnchors), (verification, anchors) => ({ ...verification, anchors }))
+
     return {
       handlers: {
-        VerifyLedger: () => Effect.zipWith(chain, withStores(checkAnchors), (verification, anchors) => ({ ...verification, anchors })),
+        VerifyLedger: () => anchored(checks.VerifyLedger()),
+        VerifyNewEvents: () => anchored(checks.VerifyNewEvents()),
         ProofKey: () =>
           orApiError(
             Effect.mapError(

@@ -1,7 +1,7 @@
 /** Resolves artifact hashes to text for clients. A text that can't be had is said to be so; it hides nothing else. */
 import { Effect } from "effect"
 import type { ArtifactHash } from "../../domain/ids.ts"
-import { ArtifactStore } from "../../ledger/artifact-store.ts"
+import { ArtifactStore, erasedNote } from "../../ledger/artifact-store.ts"
 
 export const titleLength = 120
 const keptTitles = 5_000
@@ -12,6 +12,7 @@ export const makeTexts = Effect.gen(function* () {
 
   const text = (hash: ArtifactHash): Effect.Effect<string> =>
     artifacts.getText(hash).pipe(
+      Effect.catchTag("ArtifactErased", (erased) => Effect.succeed(`[${erasedNote(erased)}]`)),
       Effect.catchTag("ArtifactMissing", () => Effect.succeed(`[artifact ${hash} is missing]`)),
       Effect.catchTag("ArtifactCorrupt", () => Effect.succeed(`[artifact ${hash} was altered and is not shown]`))
     )
@@ -29,7 +30,11 @@ export const makeTexts = Effect.gen(function* () {
   }
   const optional = (hash: ArtifactHash | undefined): Effect.Effect<string | undefined> =>
     hash === undefined ? Effect.succeed(undefined) : text(hash)
-  return { text, title, optional }
+  /** Erased texts must not live on here. */
+  const forget = (erased: ReadonlyArray<ArtifactHash>): void => {
+    for (const hash of erased) titles.delete(hash)
+  }
+  return { text, title, optional, forget }
 })
 export type Texts = Effect.Success<typeof makeTexts>
 

@@ -49,6 +49,7 @@ export const localExecutionLayer = (options: LocalExecutionOptions): Layer.Layer
         prepare: (spec) => preparing.withPermits(1)(prepare(local, spec)),
         harvest: (spec) => harvest(local, spec),
         forget: (workspace) => forget(local, workspace),
+        forgetCache: (name) => preparing.withPermits(2)(forgetCache(local, name)),
         reap: (keep) => reap(local, keep),
         kill: (run) =>
           Effect.tryPromise({
@@ -71,6 +72,19 @@ const forget = (local: Local, workspace: string): Effect.Effect<void, SandboxFai
     const folder = join(local.home.workspaces, folderName(workspace))
     if (local.inUse(folder)) return Effect.fail(busy(workspace))
     return Effect.tryPromise({ try: () => removeFolder(folder), catch: storage })
+  })
+
+const forgetCache = (local: Local, name: string): Effect.Effect<void, SandboxFailure> =>
+  Effect.suspend(() => {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) {
+      return Effect.fail(failure("bad-name", `${JSON.stringify(name)} names no cache.`, "Take the names that the disk use shows."))
+    }
+    if (local.labels.size > 0) {
+      return Effect.fail(
+        failure("cache-busy", "A sandbox is open and may use prepared dependencies.", "Try again when no run works.", { retryable: true })
+      )
+    }
+    return Effect.tryPromise({ try: () => removeFolder(join(cacheFolder(local.home.caches), name)), catch: storage })
   })
 
 const busy = (workspace: string): SandboxFailure =>

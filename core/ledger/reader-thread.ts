@@ -1,0 +1,40 @@
+/** The inside of a reader thread: one connection that can't write, one question at a time. */
+import { writeBackup } from "./backup-files.ts"
+import { openForReading } from "./database.ts"
+import { faultOf } from "./fault.ts"
+import type { ReaderRequest, Role } from "./protocol.ts"
+import { foldToScratch } from "./rebuild.ts"
+import { expiredArtifacts, ownArtifacts } from "./references.ts"
+import { conclude, verifyPart } from "./verify.ts"
+
+/** From a request's text to its answer's: `+` and JSON, or `-` and a fault. */
+export const readerThread = ({ file, artifacts }: Extract<Role, { role: "reader" }>): ((text: string) => string) => {
+  const answer = (request: ReaderRequest): unknown => {
+    const db = openForReading(file)
+    try {
+      switch (request.ask) {
+        case "part":
+          return verifyPart(db, artifacts, request.range, request.content)
+        case "conclude":
+          return conclude(db, artifacts, request.since ?? undefined, request.parts)
+        case "fold":
+          return foldToScratch(db, request.share, request.into)
+        case "backup":
+          return writeBackup(db, request.root, request.into)
+        case "own":
+          return ownArtifacts(db, request.stream)
+        case "expired":
+          return expiredArtifacts(db, request.expiry)
+      }
+    } finally {
+      db.close()
+    }
+  }
+  return (text) => {
+    try {
+      return `+${JSON.stringify(answer(JSON.parse(text) as ReaderRequest))}`
+    } catch (cause) {
+      return `-${JSON.stringify(faultOf(cause))}`
+    }
+  }
+}
