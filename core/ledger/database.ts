@@ -112,9 +112,13 @@ export const makeDatabaseFile = (home: Home): void => {
 
 /**
  * Recovers what a crash left in the WAL, and brings the tables to `databaseVersion`. Throws `LedgerTooNew`. Before an
- * older database is changed, `backup` has to keep a copy of it, or to throw (LED-8).
+ * older database is changed, `backup` has to keep a copy of it, or to throw (LED-8). `rebuild` makes its projections
+ * anew in the same transaction: what events fold into may have another shape since.
  */
-export const migrate = (file: string, backup: (db: Database, version: number) => void): void => {
+export const migrate = (
+  file: string,
+  { backup, rebuild }: { readonly backup: (db: Database, version: number) => void; readonly rebuild: (db: Database) => void }
+): void => {
   const db = new Database(file)
   try {
     db.run("PRAGMA busy_timeout = 5000")
@@ -126,6 +130,7 @@ export const migrate = (file: string, backup: (db: Database, version: number) =>
     if (version > 0) backup(db, version)
     db.transaction(() => {
       for (const sql of migrations.slice(version)) db.run(sql)
+      if (version > 0) rebuild(db)
       db.run(`PRAGMA user_version = ${databaseVersion}`)
     }).exclusive()
   } finally {

@@ -12,6 +12,7 @@ import { sweepUnfinished } from "./artifact-files.ts"
 import { ArtifactStore } from "./artifact-store.ts"
 import { makeChangeFeed, type ChangeFeed } from "./change-feed.ts"
 import { makeDatabaseFile, makeHome, migrate, openForReading } from "./database.ts"
+import { rebuildProjections } from "./rebuild.ts"
 import { backUpBeforeMigration } from "./backup-before-migration.ts"
 import { finishRemovals, makeEraser } from "./erase.ts"
 import { faultOf } from "./fault.ts"
@@ -109,7 +110,10 @@ const takeHome = (home: Home): Effect.Effect<void, LedgerOpenFailure, Scope.Scop
       try: () => {
         sweepUnfinished(home.artifacts)
         makeDatabaseFile(home)
-        migrate(home.ledger, (db, version) => backUpBeforeMigration(home, db, version))
+        migrate(home.ledger, {
+          backup: (db, version) => backUpBeforeMigration(home, db, version),
+          rebuild: (db) => void rebuildProjections(db)
+        })
       },
       catch: openFailure
     })
