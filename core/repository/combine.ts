@@ -56,7 +56,7 @@ export const combine = Effect.fn("RepositoryStore.combine")(function* (
 })
 
 const identity = (date: string) => {
-  const who = { NAME: "PatchPlane", EMAIL: "patchplane@patchplane.invalid", DATE: `${date} +0000` }
+  const who = { NAME: "PatchPlane", EMAIL: "patchplane@patchplane.invalid", DATE: `@${date} +0000` }
   return Object.fromEntries(
     ["AUTHOR", "COMMITTER"].flatMap((role) => Object.entries(who).map(([field, value]) => [`GIT_${role}_${field}`, value]))
   )

@@ -69,11 +69,19 @@ interface Writing extends HandMade {
 }
 
 const written = Effect.fnUntraced(function* (store: string, { base, tree, taken, partly, hunks, edits, index, ref }: Writing) {
-  const git = (args: ReadonlyArray<string>, stdin?: string) =>
-    storeOk({ gitDir: store, args, env: { GIT_INDEX_FILE: index }, ...(stdin === undefined ? {} : { stdin }) }).pipe(
+  const bytes = (args: ReadonlyArray<string>, stdin?: Uint8Array | string) =>
+    storeOk({
+      gitDir: store,
+      args,
+      env: { GIT_INDEX_FILE: index },
+      ...(stdin === undefined ? {} : { stdin })
+    }).pipe(
       Effect.mapError(gitFailed("make the version")),
-      Effect.map((output) => output.stdout.toString("utf8"))
+      Effect.map((output) => output.stdout)
     )
+  const git = (args: ReadonlyArray<string>, stdin?: Uint8Array | string) =>
+    Effect.map(bytes(args, stdin), (output) => output.toString("utf8"))
+  const gone = (path: string) => `0 ${"0".repeat(base.length)}\t${path}\0`
   yield* git(["read-tree", `${base}^{tree}`])
   const whole = taken.filter(({ path }) => !partly.some((file) => file.path === path))
   const lines = whole.flatMap(({ path, from, status, mode, blob }) => [
@@ -81,11 +89,13 @@ const written = Effect.fnUntraced(function* (store: string, { base, tree, taken,
     status === "deleted" ? gone(path) : `${mode.after} ${blob.after}\t${path}\0`
   ])
   if (lines.length > 0) yield* git(["update-index", "--add", "-z", "--index-info"], lines.join(""))
-  for (const { path } of partly) {
-    const patch = yield* git([
+  for (const { path, from } of partly) {
+    const patch = yield* bytes([
       "diff-tree",
       "-r",
       "-p",
+      // As the diff that people read: a rename is one file with hunks.
+      "-M",
       "--full-index",
       "--no-color",
       "--no-ext-diff",
@@ -94,6 +104,7 @@ const written = Effect.fnUntraced(function* (store: string, { base, tree, taken,
       base,
       tree,
       "--",
+      ...(from === undefined ? [] : [from]),
       path
     ])
     const some = yield* chosenHunks(patch, hunks?.[path] ?? [], path)
@@ -109,8 +120,25 @@ const written = Effect.fnUntraced(function* (store: string, { base, tree, taken,
       })
     }
     const blob = (yield* git(["hash-object", "-w", "--stdin", "--no-filters"], text)).trim()
-    const mode = (yield* git(["ls-files", "--stage", "--", path])).slice(0, 6)
-    yield* git(["update-index", "--add", "-z", "--index-info"], `${/^100(644|755)$/.test(mode) ? mode : "100644"} ${blob}\t${path}\0`)
+    const folders = path.split("/").flatMap((_, index, parts) => (index === 0 ? [] : [parts.slice(0, index).join("/")]))
+    const staged = (yield* git(["ls-files", "--stage", "-z", "--", ...folders, path])).split("\0")
+    const entries = staged.map((line) => ({
+      mode: line.slice(0, 6),
+      path: line.slice(line.indexOf("\t") + 1)
+    }))
+    const known = entries.find((entry) => entry.path === path)?.mode ?? ""
+    const mode = /^100(644|755)$/.test(known) ? known : "100644"
+    // git would put the text in the place of the file above it or the folder there, and leave out a name that it does not allow.
+    const inTheWay = entries.some((entry) => folders.includes(entry.path) || entry.path.startsWith(`${path}/`))
+    if (!inTheWay) yield* git(["update-index", "--add", "-z", "--index-info"], `${mode} ${blob}\t${path}\0`)
+    if (inTheWay || (yield* git(["ls-files", "--stage", "-z", "--", path])) !== `${mode} ${blob} 0\t${path}\0`) {
+      return yield* new RepositoryFailure({
+        code: "path-outside",
+        field: "edits",
+        message: `No file can be at ${JSON.stringify(path.slice(0, 200))} in this version.`,
+        mend: "Name a relative path as git writes it, at which there is a file or nothing."
+      })
+    }
   }
   const made = (yield* git(["write-tree"])).trim() as GitObject
   const date = (yield* git(["rev-list", "--no-walk", "--format=%ct", "--end-of-options", base])).split("\n")[1] ?? "0"
@@ -126,14 +154,13 @@ const written = Effect.fnUntraced(function* (store: string, { base, tree, taken,
   return { commit, tree: made }
 })
 
-const gone = (path: string) => `0 ${"0".repeat(40)}\t${path}\0`
-
-/** The file's patch with these hunks alone. */
-const chosenHunks = (patch: string, numbers: ReadonlyArray<number>, path: string): Effect.Effect<string, RepositoryFailure> => {
-  const [head = "", ...hunks] = patch.split(/^(?=@@ )/m)
+/** The file's patch with these hunks alone. Bytes, since a file need not be text in UTF-8. */
+const chosenHunks = (patch: Buffer, numbers: ReadonlyArray<number>, path: string): Effect.Effect<Uint8Array, RepositoryFailure> => {
+  // After `\n` alone: a pattern's `^` begins lines after a lone CR or U+2028 too.
+  const [head = "", ...hunks] = patch.toString("latin1").split(/(?<=\n)(?=@@ )/)
   const wrong = numbers.find((number) => !Number.isInteger(number) || number < 1 || number > hunks.length)
   return wrong === undefined && numbers.length > 0
-    ? Effect.succeed([head, ...hunks.filter((_, index) => numbers.includes(index + 1))].join(""))
+    ? Effect.succeed(Buffer.from(head + placed(hunks, numbers), "latin1"))
     : Effect.fail(
         new RepositoryFailure({
           code: "hunk-missing",
@@ -147,9 +174,26 @@ const chosenHunks = (patch: string, numbers: ReadonlyArray<number>, path: string
       )
 }
 
+/** git looks for a hunk near its place in the new file, which moves with what is left out before it. */
+const placed = (hunks: ReadonlyArray<string>, numbers: ReadonlyArray<number>): string => {
+  let left = 0
+  return hunks
+    .map((hunk, index) => {
+      const [, old = "1", after = "0", now = "1"] = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/.exec(hunk) ?? []
+      if (numbers.includes(index + 1)) return hunk.replace(/^(@@ -[\d,]+ \+)\d+/, `$1${Number(after) - left}`)
+      left += Number(now) - Number(old)
+      return ""
+    })
+    .join("")
+}
+
 /** The base's date and not the clock's: the same choice gives the same commit. */
 const identity = (date: string) => {
-  const who = { NAME: "PatchPlane", EMAIL: "patchplane@patchplane.invalid", DATE: `${date} +0000` }
+  const who = {
+    NAME: "PatchPlane",
+    EMAIL: "patchplane@patchplane.invalid",
+    DATE: `@${date} +0000`
+  }
   return Object.fromEntries(
     ["AUTHOR", "COMMITTER"].flatMap((role) => Object.entries(who).map(([field, value]) => [`GIT_${role}_${field}`, value]))
   )

@@ -32,12 +32,15 @@ test("FLOW-8 CreateRequest freezes base, target, profile and policy, and GetRun 
   expect(run.profile).toMatchObject({
     model: { provider: "ollama", id: "qwen", scripted: false },
     budget: { timeMs: 120_000, usd: 1, tokens: 2_000_000 },
-    reviewers: [{ name: "lint" }, { name: "test", command: ["make", "check"], required: true }]
+    reviewers: [{ name: "lint" }, { name: "test", required: true }, { name: "security", required: true }, { name: "quality" }]
   })
-  expect(await core.run(core.client.ReadArtifact({ hash: run.profile.policy }))).toBe("default")
+  expect(run.repositories[0].commands).toEqual({ test: ["make", "check"] })
+  const policy = JSON.parse(await core.run(core.client.ReadArtifact({ hash: run.profile.policy }))) as unknown
+  expect(policy).toMatchObject({ version: 1, rules: { secrets: { severity: "BLOCK" } } })
   expect(run.createdBy).toMatchObject({ kind: "person", role: "admin" })
   expect(run.patchSets[0]?.reviews[0]).toMatchObject({ reviewer: "lint", findings: [{ rule: "no-evil" }] })
-  called.add("CreateRequest").add("GetRun").add("ReadArtifact").add("AddRepository")
+  expect(await core.run(core.client.GetReport({ run: runId }))).toContain(`# R-${number}: Fix the sum`)
+  for (const name of ["CreateRequest", "GetRun", "GetReport", "ReadArtifact", "AddRepository"]) called.add(name)
 })
 
 test("REQ-3 one command id makes one run and one repository, however often it comes", async () => {
