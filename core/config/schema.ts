@@ -5,6 +5,7 @@
  */
 import { Effect, Schema } from "effect"
 import { UserBundle } from "../policy/bundle.ts"
+import { said } from "./said.ts"
 
 const positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const positiveInt = Schema.Int.check(Schema.isGreaterThan(0))
@@ -34,9 +35,6 @@ const absoluteFile = Schema.String.check(Schema.isPattern(/^\/[^\0]+$/, { expect
 
 /** Who published commits name as their author (PUB-8). */
 const author = Schema.Literals(["person", "app", "agent"])
-
-/** What a key means, in the JSON Schema and so in an editor: every key has one (CFG-1). */
-const said = <S extends Schema.Top>(schema: S, description: string): S["Rebuild"] => schema.annotate({ description })
 
 const defaulted = <S extends Schema.Top>(schema: S, value: S["Encoded"]) => Schema.withDecodingDefaultKey<S>(Effect.succeed(value))(schema)
 

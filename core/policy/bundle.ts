@@ -4,6 +4,7 @@
  * then holds. Only the user's can let something happen without a person.
  */
 import { Schema } from "effect"
+import { said } from "../config/said.ts"
 import { mostNamed, NamedReviewer } from "../config/reviewers.ts"
 import { ReviewPolicy } from "../domain/review-policy.ts"
 import { RiskTier } from "../domain/request.ts"
@@ -21,21 +22,34 @@ const share = ReviewPolicy.fields.thresholds.fields.accept
 /** Which reviewers count how much, which must pass, and what score each decision needs (REV-3). */
 export const ReviewersDocument = Schema.Struct({
   /** Reviewers of the user's configuration that are to run here, by name, and commands that the repository adds (REV-1). */
-  add: Schema.optionalKey(Schema.Array(NamedReviewer).check(Schema.isMaxLength(mostNamed))),
-  weights: Schema.optionalKey(Schema.Record(Schema.NonEmptyString, weight)),
-  required: Schema.optionalKey(Schema.Array(Schema.NonEmptyString).check(Schema.isMaxLength(50))),
+  add: Schema.optionalKey(
+    said(Schema.Array(NamedReviewer).check(Schema.isMaxLength(mostNamed)), "Reviewers to run besides, by name or as a command.")
+  ),
+  weights: Schema.optionalKey(
+    said(Schema.Record(Schema.NonEmptyString, weight), "How much each reviewer counts; one that is not named counts 1.")
+  ),
+  required: Schema.optionalKey(
+    said(Schema.Array(Schema.NonEmptyString).check(Schema.isMaxLength(50)), "Reviewers that must pass, besides those of the configuration.")
+  ),
   thresholds: Schema.optionalKey(
-    Schema.Struct({ accept: Schema.optionalKey(share), ready: Schema.optionalKey(share), draft: Schema.optionalKey(share) })
+    said(
+      Schema.Struct({
+        accept: Schema.optionalKey(said(share, "The score that acceptance needs.")),
+        ready: Schema.optionalKey(said(share, "The score that a ready change needs.")),
+        draft: Schema.optionalKey(said(share, "The score that a draft needs; below it a person judges."))
+      }),
+      "The scores, from 0 to 1, that each decision needs."
+    )
   )
 })
 
 const common = {
-  $schema: Schema.optionalKey(Schema.String),
-  version: Schema.Literal(1),
+  $schema: Schema.optionalKey(said(Schema.String, "The address of this schema, for editors.")),
+  version: said(Schema.Literal(1), "The form of this document."),
   /** For people; changes nothing. */
-  name: Schema.optionalKey(Name),
-  rules: Schema.optionalKey(RulesDocument),
-  reviewers: Schema.optionalKey(ReviewersDocument)
+  name: Schema.optionalKey(said(Name, "A name for people; it changes nothing.")),
+  rules: Schema.optionalKey(said(RulesDocument, "What changes may not do, rule by rule.")),
+  reviewers: Schema.optionalKey(said(ReviewersDocument, "Who reviews, and how reviews become a decision."))
 }
 
 export const RepositoryBundle = Schema.Struct(common).annotate({
@@ -46,9 +60,9 @@ export type RepositoryBundle = typeof RepositoryBundle.Type
 
 /** The bounds within which a change may be approved without a person; absent, none is. */
 export const AutoApproval = Schema.Struct({
-  tiers: Schema.NonEmptyArray(RiskTier),
-  files: Schema.Int.check(Schema.isGreaterThan(0)),
-  lines: Schema.Int.check(Schema.isGreaterThan(0))
+  tiers: said(Schema.NonEmptyArray(RiskTier), "Risks that may be approved unseen; high never is."),
+  files: said(Schema.Int.check(Schema.isGreaterThan(0)), "Files that such a change may touch."),
+  lines: said(Schema.Int.check(Schema.isGreaterThan(0)), "Lines that such a change may add and remove.")
 })
 
 /** What happens to a run that nobody watches (RUN-4). */
@@ -56,10 +70,12 @@ export const Posture = Schema.Literals(["auto-approve", "escalate", "fail-closed
 
 export const UserBundle = Schema.Struct({
   ...common,
-  autoApproval: Schema.optionalKey(AutoApproval),
-  posture: Schema.optionalKey(Posture),
+  autoApproval: Schema.optionalKey(said(AutoApproval, "The bounds within which a change may be approved without a person.")),
+  posture: Schema.optionalKey(said(Posture, "What happens to a run that waits and nobody comes.")),
   /** How long a run waits for a person before the posture holds; an hour where nothing is said. */
-  unattendedAfterMinutes: Schema.optionalKey(Schema.Finite.check(Schema.isGreaterThan(0)))
+  unattendedAfterMinutes: Schema.optionalKey(
+    said(Schema.Finite.check(Schema.isGreaterThan(0)), "Minutes that a run waits before the posture holds.")
+  )
 }).annotate({ title: "PatchPlane policy of a user", description: "`policy` in config.json" })
 export type UserBundle = typeof UserBundle.Type
 

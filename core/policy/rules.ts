@@ -1,5 +1,6 @@
 /** What each rule of a bundle can be told: its severity, the tier that a match raises to, and its own fields (POL-1). */
 import { Schema } from "effect"
+import { said } from "../config/said.ts"
 import { PolicySeverity } from "../domain/policy.ts"
 import { RiskTier } from "../domain/request.ts"
 
@@ -22,26 +23,41 @@ export const RuleSeverity = Schema.Literals(["OFF", ...PolicySeverity.literals])
 export type RuleSeverity = typeof RuleSeverity.Type
 
 /** An absent field says nothing: then the default holds, or what the other bundle says. */
-const rule = <const Fields extends Schema.Struct.Fields>(fields: Fields) =>
-  Schema.optionalKey(Schema.Struct({ severity: Schema.optionalKey(RuleSeverity), tier: Schema.optionalKey(RiskTier), ...fields }))
+const rule = <const Fields extends Schema.Struct.Fields>(objectsTo: string, fields: Fields) =>
+  Schema.optionalKey(
+    said(
+      Schema.Struct({
+        severity: Schema.optionalKey(said(RuleSeverity, "WARN says it, BLOCK stops the run until an admin overrides it, OFF is silent.")),
+        tier: Schema.optionalKey(said(RiskTier, "The risk that a match raises the run to at least.")),
+        ...fields
+      }),
+      `Objects to ${objectsTo}.`
+    )
+  )
 
-const paths = Schema.optionalKey(Paths)
-const most = Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000_000 })))
+const paths = Schema.optionalKey(said(Paths, "Patterns besides those that the rule brings itself."))
+const most = Schema.optionalKey(
+  said(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000_000 })), "As many are allowed; more are a violation.")
+)
 
 /** Rules by name. `paths` add to the patterns that a rule brings; `allowed` takes from what it objects to. */
 export const RulesDocument = Schema.Struct({
-  "frozen-paths": rule({ paths }),
-  "ci-changes": rule({ paths }),
-  secrets: rule({}),
-  "dependency-changes": rule({ allowed: Schema.optionalKey(Schema.Array(PackagePattern).check(Schema.isMaxLength(longestList))) }),
-  "outside-scope": rule({}),
-  "lockfile-without-manifest": rule({}),
-  "file-count": rule({ most }),
-  "line-count": rule({ most }),
-  "binary-files": rule({ allowed: paths }),
-  "licence-files": rule({ paths }),
-  "generated-files": rule({ paths }),
-  "cosmetic-only": rule({}),
-  "unplanned-change": rule({})
+  "frozen-paths": rule("changes of paths that nobody may change", { paths }),
+  "ci-changes": rule("changes of what builds and releases", { paths }),
+  secrets: rule("keys and passwords in what is added", {}),
+  "dependency-changes": rule("dependencies that are not on the list", {
+    allowed: Schema.optionalKey(
+      said(Schema.Array(PackagePattern).check(Schema.isMaxLength(longestList)), "Packages that may be added, changed or removed.")
+    )
+  }),
+  "outside-scope": rule("changes outside of what the request names", {}),
+  "lockfile-without-manifest": rule("a lockfile that changes without its manifest", {}),
+  "file-count": rule("changes of many files", { most }),
+  "line-count": rule("changes of many lines", { most }),
+  "binary-files": rule("files that nobody can read", { allowed: Schema.optionalKey(said(Paths, "Paths where binary files are allowed.")) }),
+  "licence-files": rule("changes of licences", { paths }),
+  "generated-files": rule("files that a program writes", { paths }),
+  "cosmetic-only": rule("changes that change nothing but looks", {}),
+  "unplanned-change": rule("changes that no plan task asked for", {})
 })
 export type RulesDocument = typeof RulesDocument.Type

@@ -34,7 +34,7 @@ test("FLOW-8 CreateRequest freezes base, target, profile and policy, and GetRun 
     budget: { timeMs: 120_000, usd: 1, tokens: 2_000_000 },
     reviewers: [{ name: "lint" }, { name: "test", required: true }, { name: "security", required: true }, { name: "quality" }]
   })
-  expect(run.repositories[0].commands).toEqual({ test: ["make", "check"] })
+  expect(run.repositories[0]?.commands).toEqual({ test: ["make", "check"] })
   const policy = JSON.parse(await core.run(core.client.ReadArtifact({ hash: run.profile.policy }))) as unknown
   expect(policy).toMatchObject({ version: 1, rules: { secrets: { severity: "BLOCK" } } })
   expect(run.createdBy).toMatchObject({ kind: "person", role: "admin" })
