@@ -13,6 +13,13 @@ import { openCore, type TestCore } from "./core.ts"
 
 const folders = new Map<string, number>()
 const caches = new Map<string, number>()
+/** The engine removes the workspace of a rejected run by itself, a moment after the rejection. */
+const forgets = new Map<string, PromiseWithResolvers<void>>()
+const forgotten = (name: string) => {
+  const known = forgets.get(name) ?? Promise.withResolvers<void>()
+  forgets.set(name, known)
+  return known
+}
 const harvested: Array<string> = []
 let harvest: Harvest | SandboxFailure
 const failed = (code: string) => new SandboxFailure({ code, message: "It did not work.", mend: "Do it otherwise.", retryable: false })
@@ -23,7 +30,11 @@ const execution = Layer.succeed(ExecutionAdapter, {
   readiness: Effect.succeed({ works: true, name: "double", why: "Nothing runs in it.", mend: "" }),
   reap: () => Effect.succeed({ sandboxes: 0, workspaces: 0 }),
   kill: () => Effect.succeed(0),
-  forget: (name: string) => Effect.sync(() => void folders.delete(name)),
+  forget: (name: string) =>
+    Effect.sync(() => {
+      folders.delete(name)
+      forgotten(name).resolve()
+    }),
   forgetCache: (name: string) => Effect.sync(() => void caches.delete(name)),
   harvest: ({ workspace }: { readonly workspace: string }) =>
     Effect.suspend(() => {
@@ -60,6 +71,7 @@ const made = async (prompt: string, end?: "cancel" | "reject") => {
   await core.rested(runId)
   if (end !== undefined) await act(runId, end)
   const workspace = `${runId}/execute/3`
+  if (end === "reject") await forgotten(workspace).promise
   folders.set(workspace, 5_000_000)
   return { runId, number, workspace }
 }

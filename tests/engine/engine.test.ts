@@ -41,7 +41,16 @@ describe("engine", () => {
     await approve(world, run)
     const done = await world.until(run, "done")
     expect(done.effects).toEqual([])
-    expect(world.seen).toEqual(["triage/1#1", "plan/2#1", "execute/3#1", "review/4#1", "review/5#1", "publish/6#1", "observe/7#1"])
+    expect(world.seen).toEqual([
+      "triage/1#1",
+      "plan/2#1",
+      "execute/3#1",
+      "policy/4#1",
+      "review/5#1",
+      "review/6#1",
+      "publish/7#1",
+      "observe/8#1"
+    ])
   })
 
   test("FLOW-2 every event carries actor, cause and time", async () => {
@@ -65,7 +74,7 @@ describe("engine", () => {
     const again = await openWorld({}, {}, world.root)
     worlds.push(again)
     const waiting = await again.until(run, "awaiting-approval")
-    expect(again.seen).toEqual(["execute/3#1", "review/4#1", "review/5#1"])
+    expect(again.seen).toEqual(["execute/3#1", "policy/4#1", "review/5#1", "review/6#1"])
     expect(waiting.patchSets).toHaveLength(1)
     const restarts = (await again.events(run)).filter((event) => event.event._tag === "EffectRestarted")
     expect(restarts).toHaveLength(1)

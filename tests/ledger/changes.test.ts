@@ -74,7 +74,7 @@ describe("changes of a ledger", () => {
   test("LED-1 no gap and no double while 16 writers append and 12 followers begin anywhere", () =>
     withLedger(async ({ run, ledger }) => {
       const runs = range(1, 160).map((number) => newRun(number, []))
-      const perRun = 13
+      const perRun = 16
       const end = 1 + runs.length * perRun
       const followed = await run(
         Effect.gen(function* () {
@@ -104,7 +104,7 @@ describe("changes of a ledger", () => {
   test("LED-1 a follower that does not read holds up neither writers nor other followers", () =>
     withLedger(async ({ run, ledger }) => {
       const runs = range(1, 100).map((number) => newRun(number, []))
-      const end = 1 + runs.length * 13
+      const end = 1 + runs.length * 16
       const [stalled, quick] = await run(
         Effect.gen(function* () {
           const go = yield* Deferred.make<void>()
