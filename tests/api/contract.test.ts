@@ -32,7 +32,7 @@ test("FLOW-8 CreateRequest freezes base, target, profile and policy, and GetRun 
   expect(run.profile).toMatchObject({
     model: { provider: "ollama", id: "qwen", scripted: false },
     budget: { timeMs: 120_000, usd: 1, tokens: 2_000_000 },
-    reviewers: [{ name: "lint" }, { name: "test", command: ["make", "check"], required: true }]
+    reviewers: [{ name: "lint" }, { name: "test", command: ["make", "check"], required: true }, { name: "security" }, { name: "quality" }]
   })
   expect(await core.run(core.client.ReadArtifact({ hash: run.profile.policy }))).toBe("default")
   expect(run.createdBy).toMatchObject({ kind: "person", role: "admin" })

@@ -24,7 +24,7 @@ const bundle = (victim: Victim, chosen: ReadonlyArray<Attempt> = together): stri
   chosen
     .map(({ script }, index) => {
       const quoted = script(victim).replaceAll("'", "'\\''")
-      return `echo "@@${index}"; d=$(mktemp -d); (cd $d && timeout 20 sh -c '${quoted}') 2>&1 </dev/null; rm -rf $d`
+      return `printf '\\n@@%s\\n' ${index}; d=$(mktemp -d); (cd $d && timeout 20 sh -c '${quoted}') 2>&1 </dev/null; rm -rf $d`
     })
     .join("\n")
 
