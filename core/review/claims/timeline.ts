@@ -48,7 +48,7 @@ export const timelineOf = (transcript: string): Timeline => {
   let read = false
   for (const text of transcript.split("\n")) {
     // Deltas are most of a transcript, and say nothing here.
-    if (/^\{"dropped":/.test(text)) complete = false
+    if (text.startsWith('{"dropped":')) complete = false
     if (!/"_tag":"(?:tool\.(?:requested|completed)|session\.started)"/.test(text)) continue
     const line = Option.getOrUndefined(decode(text))
     if (line === undefined) continue
