@@ -40,6 +40,15 @@ const escaped = (said: string, victim: Victim, chosen: ReadonlyArray<Attempt> = 
   return chosen.filter((attempt, index) => attempt.escaped(parts.get(index) ?? "", victim)).map(({ title }) => title)
 }
 
+/** Looks, and takes the victim away whatever was seen. */
+const closing = async <A>(victim: Victim, look: () => A): Promise<A> => {
+  try {
+    return look()
+  } finally {
+    await victim.close()
+  }
+}
+
 /** Processes of the host, of whatever sandbox, that have `mark` among their arguments. */
 const withArgument = (mark: string): number =>
   readdirSync("/proc").filter((name) => {
@@ -83,8 +92,8 @@ test("EXE-2 the control: the same bundle outside of any sandbox gets through", a
     env: { PATH: `${dirname(process.execPath)}:/usr/sbin:/usr/bin:/sbin:/bin`, HOME: victim.folder },
     stdio: ["ignore", "pipe", "ignore"]
   })
-  const through = escaped(await new Response(child.stdout).text(), victim, chosen)
-  await victim.close()
+  const said = await new Response(child.stdout).text()
+  const through = await closing(victim, () => escaped(said, victim, chosen))
   expect(through).toEqual(chosen.map(({ title }) => title))
 }, 120_000)
 
@@ -117,10 +126,13 @@ describe("a reviewer's command", () => {
   test(`EXE-1 EXE-2 REV-1 none of ${together.length} attempts gets out of a reviewer's sandbox`, async () => {
     const victim = await makeVictim()
     const { outcome, log } = await review(`${bundle(victim)}\ntrue`)
-    const through = escaped(log, victim)
-    const state = { lives: victim.processLives(), files: victim.filesInFolder(), reached: victim.reached() }
-    await victim.close()
-    expect({ through, ...state }, log.slice(-2000)).toEqual({ through: [], lives: true, files: [], reached: false })
+    const found = await closing(victim, () => ({
+      through: escaped(log, victim),
+      lives: victim.processLives(),
+      files: victim.filesInFolder(),
+      reached: victim.reached()
+    }))
+    expect(found, log.slice(-2000)).toEqual({ through: [], lives: true, files: [], reached: false })
     expect(outcome.verdict).toBe("passed")
   }, 120_000)
 
@@ -184,10 +196,13 @@ describe("a script that runs while dependencies are prepared", () => {
     const dependencies = await prepared
     if (!("present" in dependencies)) throw new Error(`${dependencies.message} ${dependencies.detail}`)
     const said = await bench.inside((sandbox) => sandbox.exec(["cat", "node_modules/said/out"]), { checkout, dependencies })
-    const through = escaped(said.stdout, victim)
-    const state = { lives: victim.processLives(), files: victim.filesInFolder(), reached: victim.reached() }
-    await victim.close()
-    expect({ through, ...state }, said.stdout.slice(-2000)).toEqual({ through: [], lives: true, files: [], reached: false })
+    const found = await closing(victim, () => ({
+      through: escaped(said.stdout, victim),
+      lives: victim.processLives(),
+      files: victim.filesInFolder(),
+      reached: victim.reached()
+    }))
+    expect(found, said.stdout.slice(-2000)).toEqual({ through: [], lives: true, files: [], reached: false })
   }, 120_000)
 
   for (const what of Object.keys(excesses(""))) {
