@@ -30,7 +30,7 @@ const reachable = (): boolean => {
 }
 
 describe.skipIf(!reachable())("as an ordinary user", () => {
-  for (const suite of ["local", "escapes/resources", "escapes/reach"]) {
+  for (const suite of ["local", "escapes/resources", "escapes/reach", "escapes/stages"]) {
     test(`EXE-1 EXE-2 ${suite} holds without privileges`, async () => {
       accessSync(root, constants.R_OK)
       const child = Bun.spawn(

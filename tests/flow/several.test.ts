@@ -59,7 +59,7 @@ const current = (detail: RunDetail, repository: string) => {
 }
 
 describe("several repositories", () => {
-  test("FLOW-4 TRI-2 POL-2 APR-1 APR-2 PUB-5 a high-risk request goes from its plan through a block, an override, changes and a partial approval to both branches", async () => {
+  test("FLOW-4 TRI-2 POL-2 APR-1 APR-2 APR-5 PUB-5 GATE-1 RPT-1 a high-risk request goes from its plan through a block, an override, changes and a partial approval to both branches", async () => {
     const { core, paths } = await open(["shop", "api"])
     // One repository's change touches CI, which the policy blocks.
     const steps: ReadonlyArray<Step> = [

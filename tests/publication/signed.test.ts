@@ -119,7 +119,7 @@ describe("PUB-8 signatures", () => {
     const again = await Effect.runPromise(signedBy(key, proof))
     const once = await Effect.runPromise(signedBy(key, proof))
     expect(again).toEqual(once)
-    expect(again).toMatchObject({ kind: "published", publication: { commit: first } })
+    expect(again).toMatchObject({ kind: "published", publications: [{ publication: { commit: first } }] })
   })
 
   it("PUB-8 a key that is missing or has a passphrase publishes nothing, unsigned least of all, and says what to do", async () => {

@@ -12,6 +12,7 @@ import { RepositoryStore } from "../../core/repository/repository-store.ts"
 import { reviewers } from "../../core/review/reviewers.ts"
 import type { ReviewInput } from "../../core/review/reviewer.ts"
 import { harvest, repository, write } from "../repository/kit.ts"
+import { fakeKey } from "./security/kit.ts"
 import { reviewInput, scriptedSandboxes } from "./scripted-sandboxes.ts"
 
 const root = mkdtempSync(join(tmpdir(), "pp-rev-"))
@@ -39,13 +40,19 @@ beforeAll(async () => {
     write(workspace, {
       "sum.js": "export const sum = (a, b) => a + b\ndebugger\n",
       "old.js": "debugger\n// touched\n",
-      "-odd name.js": "export {}\n"
+      "-odd name.js": "export {}\n",
+      'bin\tary "q".ts': Buffer.from(`let a\0 = "${fakeKey.github}"\n`),
+      "notes.md": `--- a/sum.js\n+++ b/other.js\n@@ -1,1 +1,9 @@\n+eval(x)\n\nkey ${fakeKey.github}\n`,
+      "run.js": "eval(process.argv[2])\n"
     })
   )
   await runtime.runPromise(store.takeBundle(id, made.bundle, { base, commit: made.commit, tree: made.tree, ref: "r/1" }))
   input = reviewInput({
     checkout: { store: store.path(id), commit: made.commit },
     base,
+    tree: made.tree,
+    repository: id,
+    files: await runtime.runPromise(store.changedFiles(id, base, made.tree)),
     changedPaths: ["-odd name.js", "old.js", "sum.js"],
     dependencies: { key: "", present: false },
     limits
@@ -56,11 +63,11 @@ afterAll(async () => {
   rmSync(root, { recursive: true, force: true })
 })
 
-const review = async (kind: "lint" | "test", over: Partial<ReviewInput> = {}) => {
+const review = async (kind: "lint" | "test" | "security" | "command", over: Partial<ReviewInput> = {}) => {
   const label = `run_r/review/${++count}`
   const outcome = await runtime.runPromise(
     reviewers[kind]({ ...input, label, spec: { name: kind, kind, required: true }, ...over }).pipe(
-      // Artifacts in memory: what is under test is the sandbox.
+      // Artifacts in memory: what is under test is the sandbox and the store.
       Effect.provide(artifacts)
     )
   )
@@ -81,6 +88,27 @@ describe("REV-1 reviewers in real sandboxes", () => {
     const { outcome, findings } = await review("lint")
     expect(findings).toMatchObject([{ path: "sum.js", line: 2, rule: "eslint(no-debugger)" }])
     expect(outcome).toMatchObject({ verdict: "passed", findingCount: 1, summary: "1 new finding" })
+  })
+
+  it("REV-1 LED-5 security reads git's own diff: odd names, binaries, and a file that pretends to be a diff", async () => {
+    const { outcome, findings, log } = await review("security")
+    const said = findings.map(({ path, line, rule }) => `${path}:${line ?? ""} ${rule}`)
+    expect(said).toContain("notes.md:6 security/secret/github-token")
+    expect(said).toContain('bin\tary "q".ts:1 security/secret/github-token')
+    expect(said).toContain('bin\tary "q".ts: security/text-shown-as-binary')
+    expect(said).toContain("run.js:1 security/eval")
+    expect(findings.some(({ path }) => path === "other.js")).toBe(false)
+    expect(outcome).toMatchObject({ verdict: "failed", findingCount: findings.length, command: [] })
+    expect(JSON.stringify(findings) + log + outcome.summary).not.toContain(fakeKey.github)
+    expect(log).toContain("Nothing was run.")
+  })
+
+  it("REV-1 a command of the project's own runs with the patch applied, without a network, and its lines are findings", async () => {
+    const command = ["sh", "-c", "grep -c debugger sum.js; echo 'sum.js:2: left in'; test $(grep -c : /proc/net/dev) -gt 1"] as const
+    const { outcome, findings, log } = await review("command", { spec: { name: "own", kind: "command", required: true, command } })
+    expect(outcome).toMatchObject({ verdict: "failed", exitCode: 1 })
+    expect(findings).toMatchObject([{ path: "sum.js", line: 2, rule: "own", message: "left in" }])
+    expect(log).toContain("1\n")
   })
 
   it.each([

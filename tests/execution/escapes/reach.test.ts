@@ -5,22 +5,27 @@ import { dirname, join } from "node:path"
 import { afterAll, describe, expect, test } from "vitest"
 import { localExecutionLayer } from "../../../core/execution/local/local-execution.ts"
 import { makeHome, sh, startBench } from "../fixture.ts"
-import { attempts } from "./attempts.ts"
+import { attempts, controlled } from "./attempts.ts"
 import { makeVictim } from "./victim.ts"
-
-const root = process.getuid?.() === 0
 
 describe("nothing of the machine is in reach", () => {
   const bench = startBench((home) => localExecutionLayer({ home }), makeHome())
   afterAll(bench.close)
 
+  test(`EXE-1 EXE-2 EXE-4 the corpus holds ${attempts.length} attempts, each with a control, and at least 60`, () => {
+    expect(attempts.length).toBeGreaterThanOrEqual(60)
+    expect(new Set(attempts.map(({ title }) => title)).size).toBe(attempts.length)
+    // As root, everything that this machine has can be shown to work outside.
+    if (process.getuid?.() === 0)
+      expect(attempts.filter((each) => !controlled(each) && !["network", "six"].includes(each.control))).toEqual([])
+  })
+
   for (const attempt of attempts) {
-    const controlled = attempt.control === "always" || (attempt.control === "root" && root)
     test(`EXE-1 EXE-2 EXE-4 an agent can't ${attempt.title}`, async () => {
-      if (controlled) {
+      if (controlled(attempt)) {
         const victim = await makeVictim()
         const folder = mkdtempSync(join(tmpdir(), "pp-control-"))
-        const said = await outside(attempt.script(victim), folder)
+        const said = await outside((attempt.outside ?? attempt.script)(victim), folder)
         const escaped = attempt.escaped(said, victim)
         await victim.close()
         rmSync(folder, { recursive: true, force: true })
