@@ -103,7 +103,7 @@ describe("reviewers in the main loop", () => {
     ])
     expect(of("docs")?.review).toMatchObject({ verdict: "failed" })
     expect(of("test")?.review).toMatchObject({ verdict: "passed", command: ["npm", "run", "--silent", "test"] })
-    expect(patchSet.decision).toBe("manual-review")
+    expect(patchSet.decision).toBe("draft-pr")
     at.repository("odd", { ...project, ".patchplane/policy.json": '{"version":1,"reviewers":{"add":[{"name":"x","command":"true"}]}}' })
     await addRepository(core, `${at.root}/odd`)
     await expect(core.request("odd", "Fix it")).rejects.toThrow(/reviewers/)
@@ -270,7 +270,7 @@ describe("the quality reviewer with the real Pi and a loopback model", () => {
       // The tier of triage stands, the security review stands, and a person still has to look.
       expect(detail.summary).toMatchObject({ tier: "medium", status: "awaiting-approval" })
       expect(of("security")?.review.verdict).toBe("failed")
-      expect(patchSet.decision).toBe("manual-review")
+      expect(patchSet.decision).toBe("draft-pr")
       expect(patchSet.approval).toBeUndefined()
       expect(detail.publications).toEqual([])
       // The spell reached the model only as a quotation, and its tools were to read.

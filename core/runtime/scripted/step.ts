@@ -62,7 +62,7 @@ export const usualScript = (role: string, turn: number): ReadonlyArray<Step> => 
             decision: "Leave a note in the repository.",
             architecture: "One file at the root.",
             scope: { in: ["scripted.txt"], out: ["everything else"] },
-            tasks: [{ id: "1", goal: "Write scripted.txt", acceptance: ["The file exists"], paths: ["scripted.txt"] }],
+            tasks: [{ id: "1", goal: "Write scripted.txt", acceptance: ["The file exists"], paths: [] }],
             gates: ["The tests pass"],
             tier: "low"
           })
