@@ -10,7 +10,7 @@ import { engineActor } from "../domain/actor.ts"
 import type { RunCommand } from "../domain/command.ts"
 import type { RequestedEffect } from "../domain/event.ts"
 import { mint, type ArtifactHash, type EffectId, type Instant, type RunId } from "../domain/ids.ts"
-import { runStatuses, workingStatuses, workspacesOf, type Run, type RunStatus } from "../domain/run.ts"
+import { runStatuses, waitingStatuses, workingStatuses, workspacesOf, type Run, type RunStatus } from "../domain/run.ts"
 import { ExecutionAdapter } from "../execution/execution-adapter.ts"
 import { Ledger } from "../ledger/ledger.ts"
 import { WriteGate } from "../publication/write-gate.ts"
@@ -19,6 +19,7 @@ import { InterruptController, type By, type LiveEvent } from "./interrupt-contro
 import { clearMark, isMarked, leaveMark } from "./kill-mark.ts"
 import { perform, steps as allSteps, type Steps } from "./perform.ts"
 import { makeSlots, type Concurrency } from "./slots.ts"
+import { makeUnattended } from "./unattended.ts"
 
 export interface EngineOptions {
   readonly concurrency: Concurrency
@@ -52,6 +53,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
       const fibers = yield* FiberMap.make<EffectId>()
       const atWork = new Map<EffectId, AtWork>()
       const slots = makeSlots(options.concurrency)
+      const unattended = yield* makeUnattended
       const watchers = yield* PubSub.sliding<LiveEvent>(4_096)
       const signals = yield* Queue.unbounded<RunId | "all">()
       /** Runs that are being killed: nothing of theirs starts until that is recorded. */
@@ -111,6 +113,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
             if (work.run === run.id && open.get(id)?.attempt !== work.attempt) yield* stop(id)
           }
           if (held || stopping.has(run.id)) return
+          yield* unattended(run)
           for (const effect of run.effects) {
             const work = atWork.get(effect.id)
             if (work === undefined) yield* start(run, effect)
@@ -143,7 +146,10 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
 
       const takeSignal = (signal: RunId | "all") =>
         Effect.gen(function* () {
-          const runs = signal === "all" ? yield* ledger.withOpenEffects : [yield* ledger.run(signal)]
+          const runs =
+            signal === "all"
+              ? [...(yield* ledger.withOpenEffects), ...(yield* ledger.runs({ statuses: waitingStatuses }))]
+              : [yield* ledger.run(signal)]
           yield* Effect.forEach(runs, reconcile, { discard: true })
           yield* admit
         })

@@ -53,6 +53,36 @@ describe("engine", () => {
     ])
   })
 
+  test.each([
+    ["auto-approve", "done"],
+    ["fail-closed", "failed"],
+    ["defer", "paused"],
+    ["terminate", "cancelled"]
+  ] as const)("RUN-4 where nobody comes, %s ends the wait: the run is %s, by the policy that a person wrote", async (posture, status) => {
+    const world = await open({})
+    const run = await world.request({ unattended: { posture, afterMs: 1, bounds: { tiers: ["low"], files: 10, lines: 100 } } })
+    await world.until(run, status)
+    const acted = (await world.events(run)).filter(({ actor }) => actor.kind === "policy")
+    expect(acted.length).toBeGreaterThan(0)
+  })
+
+  test("RUN-4 what is out of bounds is escalated once, and goes on waiting; a restart reminds of what still waits", async () => {
+    const world = await open({})
+    const bounds = { tiers: ["low"], files: 0, lines: 0 } as const
+    const run = await world.request({ unattended: { posture: "auto-approve", afterMs: 1, bounds } })
+    const escalated = async (of: World) => (await of.events(run)).filter(({ event }) => event._tag === "RunEscalated")
+    await world.recorded(run, "RunEscalated")
+    expect((await world.run(run)).status).toBe("awaiting-approval")
+    expect(await escalated(world)).toHaveLength(1)
+    const late = await world.request({ unattended: { posture: "escalate", afterMs: 500 } })
+    await world.until(late, "awaiting-approval")
+    await world.close()
+    const again = await openWorld({}, {}, world.root)
+    worlds.push(again)
+    await again.recorded(late, "RunEscalated")
+    expect(await escalated(again)).toHaveLength(1)
+  })
+
   test("FLOW-2 every event carries actor, cause and time", async () => {
     const world = await open({})
     const run = await world.request()

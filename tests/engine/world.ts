@@ -7,6 +7,7 @@ import type { Actor } from "../../core/domain/actor.ts"
 import type { RunCommand } from "../../core/domain/command.ts"
 import type { EffectKind, StoredEvent } from "../../core/domain/event.ts"
 import { mint, type ArtifactHash, type Instant, type RepositoryId, type RunId } from "../../core/domain/ids.ts"
+import type { Unattended } from "../../core/domain/request.ts"
 import { currentPatchSets, type Run, type RunStatus } from "../../core/domain/run.ts"
 import { homeAt } from "../../core/config/home.ts"
 import { engineLayer, type EngineOptions } from "../../core/engine/engine.ts"
@@ -106,10 +107,16 @@ export interface World {
   readonly seen: ReadonlyArray<string>
   readonly killed: ReadonlyArray<string>
   readonly held: ReadonlyArray<boolean>
-  readonly request: (options?: { readonly repository?: number; readonly tier?: "low" | "high" }) => Promise<RunId>
+  readonly request: (options?: {
+    readonly repository?: number
+    readonly tier?: "low" | "high"
+    readonly unattended?: Unattended
+  }) => Promise<RunId>
   readonly submit: (run: RunId, command: RunCommand, actor?: Actor) => Promise<void>
   /** Waits on the ledger's changes until the run has one of these statuses. */
   readonly until: (run: RunId, ...statuses: ReadonlyArray<RunStatus>) => Promise<Run>
+  /** Waits until such an event of the run is in the ledger. */
+  readonly recorded: (run: RunId, tag: StoredEvent["event"]["_tag"]) => Promise<void>
   readonly run: (run: RunId) => Promise<Run>
   readonly events: (run: RunId) => Promise<ReadonlyArray<StoredEvent>>
   readonly text: (artifact: ArtifactHash) => Promise<string>
@@ -143,7 +150,8 @@ export const openWorld = async (script: Script, options: Partial<EngineOptions> 
     request: (wanted = {}) =>
       runtime.runPromise(
         Effect.gen(function* () {
-          const template = requestRun(wanted.tier ?? "low")
+          const { unattended } = wanted
+          const template = requestRun(wanted.tier ?? "low", undefined, unattended === undefined ? {} : { unattended })
           if (template._tag !== "RequestRun") throw new Error("not a request")
           const runId = mint("run")
           const [repository] = template.repositories
@@ -162,6 +170,14 @@ export const openWorld = async (script: Script, options: Partial<EngineOptions> 
           Stream.filter((run) => statuses.includes(run.status)),
           Stream.runHead,
           Effect.flatMap((found) => (found._tag === "Some" ? Effect.succeed(found.value) : Effect.die("the changes ended")))
+        )
+      ),
+    recorded: (id, tag) =>
+      runtime.runPromise(
+        ledger.changes({ after: 0, follow: true, stream: id }).pipe(
+          Stream.filter((change) => change._tag === "event" && change.event.event._tag === tag),
+          Stream.take(1),
+          Stream.runDrain
         )
       ),
     run: (id) => runtime.runPromise(ledger.run(id)),
