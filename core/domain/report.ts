@@ -69,10 +69,9 @@ const evidence = (run: Run, { tasks }: ReportTexts): ReadonlyArray<string> => {
       ? []
       : [
           list(
-            tasks.flatMap(({ id, goal, acceptance }) => [
-              `Task ${line(id)}: ${line(goal)}`,
-              ...acceptance.map((each) => `  accepted when: ${line(each)}`)
-            ])
+            tasks.map(({ id, goal, acceptance }) =>
+              [`Task ${line(id)}: ${line(goal)}`, ...acceptance.map((each) => `  - accepted when: ${line(each)}`)].join("\n")
+            )
           )
         ]),
     ...approvedPatchSets(run).map(({ approval, change, repositoryId }) =>
