@@ -26,7 +26,9 @@ export const foldInThreads = (
         Effect.gen(function* () {
           const file = yield* Effect.acquireRelease(
             Effect.sync(() => join(home.root, `rebuild-${crypto.randomUUID()}.db`)),
-            (path) => Effect.promise(() => rm(path, { force: true }))
+            // With what SQLite keeps beside it while it is being written.
+            (path) =>
+              Effect.promise(() => Promise.all(["", "-journal", "-wal", "-shm"].map((beside) => rm(`${path}${beside}`, { force: true }))))
           )
           const events = yield* Effect.scoped(
             Effect.flatMap(openReaderThread(worker, files), (thread) => thread.ask({ ask: "fold", share, into: file }))
