@@ -47,6 +47,8 @@ export const applyTheme = (): void => {
       "editor.foreground": of("code"),
       "editorLineNumber.foreground": of("text-3"),
       "editorLineNumber.activeForeground": of("text"),
+      // The empty line after the last: Monaco fades it to a ratio of 2 otherwise.
+      "editorLineNumber.dimmedForeground": of("text-3"),
       "editor.selectionBackground": of("bg-selected"),
       "editor.inactiveSelectionBackground": of("bg-active"),
       "editor.lineHighlightBorder": "#00000000",
