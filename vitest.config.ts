@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config"
 
 /** Under `bun --bun` the forks pool is the one that works (threads fail with Bun 1.3). */
-const common = { pool: "forks", testTimeout: 60_000, hookTimeout: 60_000 } as const
+const common = { pool: "forks", testTimeout: 120_000, hookTimeout: 120_000 } as const
 
 export default defineConfig({
   test: {

@@ -14,6 +14,7 @@ import { ArtifactHash, CommandId, Instant, PatchSetId, QuestionId, RepositoryId,
 import { ChangedFile, Finding, Publication, ReviewOutcome, RecordedViolation, SessionRecord } from "../domain/outcome.ts"
 import { RepositoryKnowledge } from "../domain/knowledge.ts"
 import { Meeting } from "../domain/overlap.ts"
+import { PlanDocument } from "../domain/plan-document.ts"
 import { Budget, Channel, RiskTier, RunProfile, RunRepository } from "../domain/request.ts"
 import { runStatuses } from "../domain/run.ts"
 
@@ -112,6 +113,18 @@ export const OverlapView = Schema.Struct({
 })
 export type OverlapView = typeof OverlapView.Type
 
+/** A version of the plan, counted from 1 (PLN-1). */
+export const PlanView = Schema.Struct({
+  version: Schema.Int,
+  hash: ArtifactHash,
+  /** Hash of all that it was made from: commit, prompt, policy, instructions, model. */
+  context: ArtifactHash,
+  /** Absent where the text is no plan any more, as after an erasure. */
+  document: Schema.optionalKey(PlanDocument),
+  text: Schema.String
+})
+export type PlanView = typeof PlanView.Type
+
 export const RunDetail = Schema.Struct({
   summary: RunSummary,
   prompt: Schema.String,
@@ -120,7 +133,10 @@ export const RunDetail = Schema.Struct({
   profile: RunProfile,
   budget: Schema.Struct({ limit: Budget, timeMs: Schema.Int, tokens: Schema.Int, usd: Schema.optionalKey(Schema.Finite) }),
   triage: Schema.optionalKey(Schema.Struct({ verdict: Schema.String, tier: RiskTier, reasons: Schema.String })),
-  plan: Schema.optionalKey(Schema.Struct({ hash: ArtifactHash, text: Schema.String })),
+  /** The newest plan. */
+  plan: Schema.optionalKey(PlanView),
+  /** What was planned before a person redirected it, oldest first. */
+  earlierPlans: Schema.Array(PlanView),
   questions: Schema.Array(
     Schema.Struct({ id: QuestionId, from: Schema.String, text: Schema.String, at: Instant, answer: Schema.optionalKey(Schema.String) })
   ),

@@ -138,13 +138,21 @@ const asked = (run: Run, command: PersonCommand, { actor }: Envelope<RunCommand>
     case "Redirect": {
       const redirected: RunEvent = { _tag: "RunRedirected", instruction: command.instruction }
       if (run.status === "executing") return [redirected]
+      if (
+        run.plan !== undefined &&
+        run.executions.length === 0 &&
+        (run.status === "awaiting-plan-approval" || statusKind(run.status) === "stopped")
+      ) {
+        // Nothing was carried out yet: another plan it is.
+        return [redirected, ...taken(run), requestEffect(run, "plan", { feedback: command.instruction })]
+      }
       const takes = run.status === "awaiting-approval" || run.status === "awaiting-input" || statusKind(run.status) === "stopped"
       const round = takes && run.plan !== undefined ? redirection(run, command.instruction, command.repository) : undefined
       if (round === undefined) {
         return refuse(
           "run-not-redirectable",
           `R-${run.number} is ${run.status}: there is no agent at work to redirect.`,
-          "Redirect it while it executes, or when it waits after that."
+          "Redirect it while it executes, or when it waits with a plan or a change."
         )
       }
       return [redirected, ...superseded(run, command.instruction), ...taken(run), round]

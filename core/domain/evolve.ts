@@ -34,6 +34,7 @@ export const evolve = (run: Run | undefined, event: RunEvent, meta: Meta): Run =
       createdBy: meta.actor,
       updatedAt: meta.at,
       triaged: false,
+      earlierPlans: [],
       tasks: [],
       executions: [],
       merges: [],
@@ -89,7 +90,13 @@ const step = (run: Run, event: Exclude<RunEvent, { _tag: "RunRequested" }>, meta
       return { ...run, triaged: true }
     case "PlanCompleted": {
       const tier = higherTier(run.tier, event.plan.tier)
-      const next = { ...answered(run, event.effectId), plan: event.plan, tier, tasks: tasksOf(run, event.plan) }
+      const next = {
+        ...answered(run, event.effectId),
+        plan: event.plan,
+        earlierPlans: run.plan === undefined ? [] : [...run.earlierPlans, run.plan],
+        tier,
+        tasks: tasksOf(run, event.plan)
+      }
       return tier === "high" ? { ...next, status: "awaiting-plan-approval" } : next
     }
     case "PlanApproved":

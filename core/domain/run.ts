@@ -142,7 +142,9 @@ export interface Run {
   readonly triage?: TriageOutcome
   /** Triage said GO, or a person overrode it. */
   readonly triaged: boolean
+  /** The newest; a person who redirects before it is carried out gets another (PLN-1). */
   readonly plan?: PlanOutcome
+  readonly earlierPlans: ReadonlyArray<PlanOutcome>
   readonly planApproval?: { readonly by: Actor; readonly at: Instant }
   /** In plan order. */
   readonly tasks: ReadonlyArray<Task>

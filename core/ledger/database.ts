@@ -84,7 +84,9 @@ const migrations: ReadonlyArray<string> = [
     kind TEXT PRIMARY KEY,
     until INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
-  `
+  `,
+  // What a run folds into names its earlier plans; no table is other than before.
+  "SELECT 1"
 ]
 
 /** The newest database version that this PatchPlane writes; it stands in `PRAGMA user_version`. */

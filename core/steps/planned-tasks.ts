@@ -2,7 +2,7 @@
 import type { PlannedTask } from "../domain/outcome.ts"
 import type { Budget } from "../domain/request.ts"
 import type { Run } from "../domain/run.ts"
-import type { PlanDocument, PlanTask } from "./document.ts"
+import type { PlanDocument, PlanTask } from "../domain/plan-document.ts"
 import { workerRoles } from "./role.ts"
 
 /** What is wrong with the tasks, in words for the agent that planned them; undefined when nothing is. */

@@ -11,7 +11,8 @@ import { Redaction } from "../ledger/redaction.ts"
 import { evaluatePatch, evaluatePlan, evaluateScope } from "../policy/evaluate.ts"
 import { decodePolicy } from "../policy/policy.ts"
 import { RepositoryFailure, RepositoryStore } from "../repository/repository-store.ts"
-import { planOf, type PlanDocument } from "./document.ts"
+import type { PlanDocument } from "../domain/plan-document.ts"
+import { planOf } from "./document.ts"
 import type { Report, Step } from "./step.ts"
 
 export const policy: Step = ({ run, effect }) =>

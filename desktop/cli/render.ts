@@ -2,6 +2,7 @@
 import type { PatchSetView, RunDetail, RunSummary } from "../../core/api/contract.ts"
 import { actorName } from "../../core/api/event-line.ts"
 import type { ClaimMark, Claims } from "../../core/domain/claims.ts"
+import { planLines } from "./render-plan.ts"
 import { visible, visibleLine } from "./untrusted.ts"
 
 export const clock = (at: number): string => new Date(at).toTimeString().slice(0, 8)
@@ -50,7 +51,7 @@ const next = ({ summary }: RunDetail): ReadonlyArray<string> => {
     case "awaiting-approval":
       return [`Next: patchplane diff ${run}; then approve ${run}, changes ${run} "…", or reject ${run}`]
     case "awaiting-plan-approval":
-      return [`Next: patchplane show ${run}; then approve ${run} --plan, or cancel ${run}`]
+      return [`Next: patchplane show ${run}; then approve ${run} --plan, redirect ${run} "…" for another, or cancel ${run}`]
     case "awaiting-input":
     case "deferred":
       return [`Next: patchplane show ${run}; then answer ${run} "…"`]
@@ -90,7 +91,9 @@ export const detailLines = (run: RunDetail): ReadonlyArray<string> => {
     "",
     ...section("Prompt", run.prompt),
     ...(run.triage === undefined ? [] : section(`Triage: ${run.triage.verdict}, ${run.triage.tier}`, run.triage.reasons)),
-    ...(run.plan === undefined ? [] : section("Plan", run.plan.text)),
+    ...(run.plan === undefined
+      ? []
+      : [run.plan.version === 1 ? "Plan" : `Plan, version ${run.plan.version}`, ...planLines(run.plan).map((line) => `  ${line}`), ""]),
     ...run.questions.flatMap((question) =>
       section(
         `Question ${question.id.split("/").at(-1)} (${question.from})`,

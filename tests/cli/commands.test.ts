@@ -96,7 +96,14 @@ test("CLI-1 INT-1 answer, changes, reject, redirect, override, plan approval, re
 
   const high = (await waited("HIGH")).summary.id
   expect(await terminal.run(["approve", high, "--yes"])).toMatchObject({ code: 5 })
-  expect(await terminal.run(["approve", high, "--plan", "--yes", "--wait"])).toMatchObject({ code: 3 })
+  expect(await terminal.run(["redirect", high, "Keep the interface", "--wait"])).toMatchObject({ code: 3 })
+  const planned = await terminal.run(["show", high])
+  for (const said of ["Plan, version 2", "Decision: Add the numbers", "Task 1: Fix the sum", "accepted when: The sums are right"]) {
+    expect(planned.out).toContain(said)
+  }
+  const approvedPlan = await terminal.run(["approve", high, "--plan", "--yes", "--wait"])
+  expect(approvedPlan).toMatchObject({ code: 3 })
+  expect(approvedPlan.out).toContain("Out of scope:\n  - Products")
   const stopped = (await waited("NOTHING")).summary.id
   expect(await terminal.run(["close", stopped])).toMatchObject({ code: 0 })
 })

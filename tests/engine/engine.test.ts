@@ -226,6 +226,28 @@ describe("engine", () => {
     expect(waiting.patchSets).toHaveLength(1)
   })
 
+  test("PLN-1 INT-1 a redirect before a plan is carried out makes another, which waits for approval again", async () => {
+    const asked: Array<string | undefined> = []
+    const world = await open({
+      plan: ({ effect, run }) => {
+        asked.push(effect.feedback)
+        return Effect.succeed({
+          _tag: "RecordPlan",
+          plan: { plan: run.plan === undefined ? hash(31) : hash(32), tasks: 1, tier: "high", context: hash(2) }
+        })
+      }
+    })
+    const run = await world.request()
+    await world.until(run, "awaiting-plan-approval")
+    await world.submit(run, { _tag: "Redirect", instruction: hash(77) })
+    const anew = await world.until(run, "awaiting-plan-approval")
+    expect(asked).toEqual([undefined, hash(77)])
+    expect([...anew.earlierPlans, anew.plan].map((plan) => plan?.plan)).toEqual([hash(31), hash(32)])
+    await expect(world.submit(run, { _tag: "ApprovePlan", plan: hash(31) })).rejects.toMatchObject({ code: "approval-of-another-plan" })
+    await world.submit(run, { _tag: "ApprovePlan", plan: hash(32) })
+    expect((await world.until(run, "awaiting-approval")).patchSets).toHaveLength(1)
+  })
+
   test("INT-1 pause interrupts, resume goes on with the same effect, cancel ends", async () => {
     const { step, next, ended } = stuck()
     const world = await open({ execute: step })

@@ -147,7 +147,16 @@ const plays: Record<EffectKind, Play> = {
     }),
   plan: (_input, prompt, keep) =>
     Effect.gen(function* () {
-      const plan = yield* keep('{"tasks":["Fix the sum"]}')
+      const plan = yield* keep(
+        JSON.stringify({
+          decision: "Add the numbers",
+          architecture: "In src/sum.ts alone",
+          scope: { in: ["Sums"], out: ["Products"] },
+          tasks: [{ id: "1", goal: "Fix the sum", acceptance: ["The sums are right"], paths: ["src/sum.ts"] }],
+          gates: ["The tests pass"],
+          tier: "low"
+        })
+      )
       return { _tag: "RecordPlan", plan: { plan, tasks: 1, tier: prompt.includes("HIGH") ? "high" : "low", context: plan } }
     }),
   execute: ({ run, effect, tell }, prompt, keep) =>

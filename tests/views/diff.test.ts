@@ -4,7 +4,6 @@ import { filtered, findingsByPath, orderedFiles } from "../../views/run/diff/ord
 import { newest, newestBeside, patchSetAt, placeOf, versionWords } from "../../views/run/decision/newest.ts"
 import { remark } from "../../views/run/diff/remark.ts"
 import { stepsOf } from "../../views/run/overview/progress.ts"
-import { planOf } from "../../views/run/overview/plan-parts.ts"
 import { kindOf } from "../../views/run/timeline/kinds.ts"
 import { fileView, richFiles } from "./fixture/files.ts"
 import { fullWorld, spanningRun } from "./fixture/runs.ts"
@@ -122,25 +121,6 @@ describe("FLOW-4 a run of several repositories", () => {
   })
   test("FLOW-4 its steps wait where the change of one repository waits", () => {
     expect(stepsOf(spanning).map(({ state }) => state)[4]).toBe("waiting")
-  })
-})
-
-describe("PLN-1 a plan is shown whatever its schema", () => {
-  test("PLN-1 keys become words, empty parts are left out", () => {
-    expect(planOf('{"acceptanceCriteria":["a",2],"none":[],"absent":null}')).toEqual([
-      {
-        name: "acceptance criteria",
-        text: "",
-        items: [
-          { name: "", text: "a" },
-          { name: "", text: "2" }
-        ]
-      }
-    ])
-  })
-  test("PLN-1 text that is no JSON stands as it is, and depth has an end", () => {
-    expect(planOf("# Plan")).toEqual([{ name: "", text: "# Plan" }])
-    expect(JSON.stringify(planOf(`${'{"a":'.repeat(500)}1${"}".repeat(500)}`)).length).toBeLessThan(5000)
   })
 })
 

@@ -108,7 +108,9 @@ const Facts = ({ detail }: { readonly detail: RunDetail }) => {
           <FilesTable detail={detail} patchSet={patchSet} most={8} />
         </>
       )}
-      {summary.status === "awaiting-plan-approval" && detail.plan !== undefined ? <Plan plan={detail.plan} /> : null}
+      {summary.status === "awaiting-plan-approval" && detail.plan !== undefined ? (
+        <Plan plan={detail.plan} earlier={detail.earlierPlans} />
+      ) : null}
       {statusKind(summary.status) === "working" ? <p className="t2">{summary.note}.</p> : null}
     </>
   )

@@ -1,10 +1,11 @@
 /** Runs as clients see them: state with its texts resolved. */
 import { Effect, Schema } from "effect"
-import { Finding } from "../../domain/outcome.ts"
+import { Finding, type PlanOutcome } from "../../domain/outcome.ts"
+import { planDocumentOf } from "../../domain/plan-document.ts"
 import { gatesOf } from "../../domain/gates.ts"
 import { currentPatchSet, isCurrent, spent, type PatchSet, type Run } from "../../domain/run.ts"
 import { scoreOf } from "../../domain/scored.ts"
-import type { OverlapView, PatchSetView, RunDetail, RunSummary } from "../contract.ts"
+import type { OverlapView, PatchSetView, PlanView, RunDetail, RunSummary } from "../contract.ts"
 import { runNote } from "../run-note.ts"
 import { patchSetClaims } from "./claims.ts"
 import type { Texts } from "./texts.ts"
@@ -69,6 +70,9 @@ const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchS
   }
 })
 
+const planView = (texts: Texts, { plan, context }: PlanOutcome, version: number): Effect.Effect<PlanView> =>
+  Effect.map(texts.text(plan), (text) => ({ version, hash: plan, context, text, ...present("document", planDocumentOf(text)) }))
+
 const violationViews = (texts: Texts, run: Run) =>
   Effect.forEach(
     run.policies.filter(({ patchSetId }) => patchSetId === undefined || isCurrent(run, patchSetId)),
@@ -105,7 +109,8 @@ export const detailOf = Effect.fnUntraced(function* (
       "triage",
       triage === undefined ? undefined : { verdict: triage.verdict, tier: triage.tier, reasons: yield* texts.text(triage.reasons) }
     ),
-    ...present("plan", plan === undefined ? undefined : { hash: plan.plan, text: yield* texts.text(plan.plan) }),
+    ...present("plan", plan === undefined ? undefined : yield* planView(texts, plan, run.earlierPlans.length + 1)),
+    earlierPlans: yield* Effect.forEach(run.earlierPlans, (earlier, index) => planView(texts, earlier, index + 1)),
     questions,
     sessions: run.sessions.map(({ session }) => session),
     patchSets: yield* Effect.forEach(run.patchSets, (patchSet) => patchSetView(texts, run, patchSet)),

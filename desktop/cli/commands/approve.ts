@@ -5,6 +5,7 @@ import type { Action, RunDetail } from "../../../core/api/contract.ts"
 import { CommandRefused } from "../../../core/domain/command.ts"
 import { UsageError, type Command, type Input } from "../command.ts"
 import { withCore } from "../core.ts"
+import { planLines } from "../render-plan.ts"
 import { patchSetLines } from "../render.ts"
 import { visible } from "../untrusted.ts"
 import { newest, repoOption, send, waitOption } from "./act.ts"
@@ -38,7 +39,7 @@ export const approve: Command = {
 const planAction = Effect.fnUntraced(function* ({ output }: Input, run: RunDetail) {
   if (run.summary.status !== "awaiting-plan-approval" || run.plan === undefined) return yield* notWaiting(run, "awaiting-plan-approval")
   output.line(`Plan of R-${run.summary.number}, ${run.plan.hash}`)
-  output.line(visible(run.plan.text))
+  for (const line of planLines(run.plan)) output.line(line)
   return { _tag: "approve-plan", plan: run.plan.hash } satisfies Action
 })
 

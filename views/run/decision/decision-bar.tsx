@@ -85,6 +85,10 @@ export const DecisionBar = ({ detail }: { readonly detail: RunDetail }) => {
         <Button icon={X} onClick={() => put({ kind: "cancel", detail })}>
           Cancel run
         </Button>
+        <Button icon={MessageSquare} shortcut="s" onClick={() => put({ kind: "redirect", detail })}>
+          <span className="narrow-off">Ask for another plan</span>
+          <span className="narrow-on">Another</span>
+        </Button>
         <Button look="primary" icon={Check} shortcut="a" onClick={() => put({ kind: "approve-plan", detail, plan })}>
           Approve plan
         </Button>

@@ -67,7 +67,10 @@ const wordsOf = (question: Exclude<Question, { kind: "approve" }>): Words => {
     case "redirect":
       return {
         title: `Redirect ${run}`,
-        says: "The agent takes this up in mid-turn.",
+        says:
+          question.detail.summary.status === "awaiting-plan-approval"
+            ? "The plan is written anew with this in mind, and waits for you again."
+            : "The agent takes this up in mid-turn.",
         label: "Instruction",
         required: true,
         act: "Redirect",

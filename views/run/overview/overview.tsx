@@ -26,7 +26,7 @@ export const Overview = ({ detail }: { readonly detail: RunDetail }) => {
           {detail.publications.map(({ repositoryId, publication }) => (
             <PublicationFacts key={repositoryId} publication={publication} />
           ))}
-          {waitsForPlan && detail.plan !== undefined ? <Plan plan={detail.plan} /> : null}
+          {waitsForPlan && detail.plan !== undefined ? <Plan plan={detail.plan} earlier={detail.earlierPlans} /> : null}
           <PatchSets detail={detail} />
           {patchSet === undefined ? null : (
             <>
@@ -46,7 +46,7 @@ export const Overview = ({ detail }: { readonly detail: RunDetail }) => {
               <Text>{detail.prompt}</Text>
             </p>
           </Section>
-          {detail.plan === undefined || waitsForPlan ? null : <Plan plan={detail.plan} />}
+          {detail.plan === undefined || waitsForPlan ? null : <Plan plan={detail.plan} earlier={detail.earlierPlans} />}
           {detail.triage === undefined ? null : (
             <Section title={`Triage says ${detail.triage.verdict}`}>
               <p className="prose">
