@@ -17,6 +17,7 @@ import type { Ledger } from "../core/ledger/ledger.ts"
 import type { LedgerOpenFailure } from "../core/ledger/open-failure.ts"
 import { Redaction } from "../core/ledger/redaction.ts"
 import { ledgerLayer } from "../core/ledger/sqlite-ledger.ts"
+import { projectionsLayer } from "../core/projections/projections.ts"
 import type { WriteGate } from "../core/publication/write-gate.ts"
 import type { RepositoryStore } from "../core/repository/repository-store.ts"
 import type { Models } from "../core/runtime/models.ts"
@@ -51,7 +52,7 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
     killMark: home.killMark,
     ...(machine.steps === undefined ? {} : { steps: machine.steps })
   }).pipe(Layer.provideMerge(ports))
-  const core = Layer.mergeAll(engine, Layer.succeed(Settings, settings), Layer.succeed(CoreProcess, processOf(lifetime)))
+  const core = Layer.mergeAll(engine, Layer.succeed(Settings, settings), Layer.succeed(CoreProcess, processOf(lifetime)), projectionsLayer(home).pipe(Layer.provide(ledger)))
   const host = loopbackLayer({ port: config.host.port, views: place.views }).pipe(Layer.provideMerge(core))
   const answering = handlersLayer.pipe(Layer.provide(Layer.mergeAll(doctorLayer, ticketsLayer)), Layer.provideMerge(host))
   return Layer.mergeAll(pageRpcLayer, socketRpcLayer(home.coreSocket)).pipe(

@@ -9,6 +9,8 @@ export interface Home {
   readonly root: string
   readonly config: string
   readonly ledger: string
+  /** What is derived from the ledger beside it: metrics and the index of the graph. It may be deleted at any time. */
+  readonly projections: string
   readonly artifacts: string
   readonly repositories: string
   readonly workspaces: string
@@ -31,6 +33,7 @@ export const homeAt = (root: string): Home => {
     root,
     config: at("config.json"),
     ledger: at("ledger.db"),
+    projections: at("projections.db"),
     artifacts: at("artifacts"),
     repositories: at("repositories"),
     workspaces: at("workspaces"),

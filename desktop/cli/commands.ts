@@ -5,8 +5,10 @@ import { approve } from "./commands/approve.ts"
 import { configCheck, configSchema } from "./commands/config.ts"
 import { demo } from "./commands/demo.ts"
 import { doctor } from "./commands/doctor.ts"
+import { graph } from "./commands/graph.ts"
 import { kill, release } from "./commands/kill.ts"
 import { ledgerRebuild, ledgerVerify } from "./commands/ledger.ts"
+import { metrics } from "./commands/metrics.ts"
 import { open, serve, start, status, stop } from "./commands/process.ts"
 import { repoAdd, repoList } from "./commands/repo.ts"
 import { request } from "./commands/request.ts"
@@ -35,6 +37,8 @@ export const commands: ReadonlyArray<Command> = [
   cancel,
   kill,
   release,
+  metrics,
+  graph,
   ledgerVerify,
   ledgerRebuild,
   doctor,

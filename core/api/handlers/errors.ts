@@ -2,6 +2,8 @@
 import { Effect } from "effect"
 import type { ArtifactCorrupt, ArtifactMissing, StorageFull } from "../../ledger/artifact-store.ts"
 import type { LedgerUnavailable, RunNotFound } from "../../ledger/ledger.ts"
+import type { ProjectionFailed } from "../../projections/projection-failed.ts"
+import type { NodeNotFound } from "../../provenance/graph-projector.ts"
 import type { RepositoryFailure } from "../../repository/repository-store.ts"
 import type { CommandRefused } from "../../domain/command.ts"
 import { CoreFailure, InvalidInput, NotFound } from "../contract.ts"
@@ -11,6 +13,8 @@ type PortFailure =
   | LedgerUnavailable
   | RunNotFound
   | RepositoryFailure
+  | ProjectionFailed
+  | NodeNotFound
   | ArtifactMissing
   | ArtifactCorrupt
   | CommandRefused
@@ -23,9 +27,15 @@ const apiError = (error: PortFailure): ApiError => {
   switch (error._tag) {
     case "StorageFull":
     case "LedgerUnavailable":
+    case "ProjectionFailed":
       return new CoreFailure({ message: error.message, mend: error.mend })
     case "RunNotFound":
       return new NotFound({ what: `There is no run ${error.run}.`, mend: "List the runs to see which there are." })
+    case "NodeNotFound":
+      return new NotFound({
+        what: `No record is called ${JSON.stringify(error.node.slice(0, 200))}.`,
+        mend: "Take the id of a node from `patchplane graph <run> --json`."
+      })
     case "RepositoryFailure":
       return error.field === undefined
         ? new CoreFailure({ message: error.message, mend: error.mend })

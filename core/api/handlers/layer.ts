@@ -4,6 +4,7 @@ import { PatchPlaneRpc } from "../contract.ts"
 import { makeActions } from "./actions.ts"
 import { makeCore } from "./core.ts"
 import { makeFiles } from "./files.ts"
+import { makeProjections } from "./projections.ts"
 import { makeRepositories } from "./repositories.ts"
 import { makeRequests } from "./requests.ts"
 import { makeRuns } from "./runs.ts"
@@ -18,13 +19,15 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
     const runs = yield* makeRuns(texts)
     const files = yield* makeFiles
     const core = yield* makeCore
+    const projections = yield* makeProjections(repositories, texts)
     return PatchPlaneRpc.of({
       ...repositories.handlers,
       ...requests.handlers,
       ...actions.handlers,
       ...runs.handlers,
       ...files.handlers,
-      ...core.handlers
+      ...core.handlers,
+      ...projections.handlers
     })
   })
 )

@@ -1,0 +1,68 @@
+/** The ledger as the projections read it: by a connection that can't write, in short reads that hold up nobody. */
+import type { Database } from "bun:sqlite"
+import { hash as digest } from "node:crypto"
+import { readFileSync } from "node:fs"
+import type { StoredEvent } from "../domain/event.ts"
+import { artifactPath } from "../ledger/artifact-path.ts"
+import { eventColumns, genesis, storedEvent, type EventRow } from "../ledger/chain.ts"
+
+export interface LedgerEvents {
+  readonly head: () => { readonly seq: number; readonly hash: string }
+  /** The hash of that event; of none at 0. */
+  readonly hashAt: (seq: number) => string | undefined
+  /** Every stream after this one by name, or every one that has events in a range, at most `limit`. */
+  readonly streamsAfter: (stream: string, limit: number) => ReadonlyArray<string>
+  readonly streamsIn: (after: number, until: number) => ReadonlyArray<string>
+  readonly eventsOf: (stream: string, until: number) => ReadonlyArray<StoredEvent>
+  /** The event that connected the repository last. */
+  readonly connected: (repository: string, until: number) => StoredEvent | undefined
+  /** Undefined when it is erased, missing or damaged. */
+  readonly artifactText: (hash: string) => string | undefined
+}
+
+export const openLedgerEvents = (db: Database, artifacts: string): LedgerEvents => {
+  const head = db.prepare<{ seq: number; hash: string }, []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
+  const hashAt = db.prepare<{ hash: string }, [number]>("SELECT hash FROM events WHERE seq = ?")
+  const nextStream = db.prepare<{ stream: string }, [string]>("SELECT stream FROM events WHERE stream > ? ORDER BY stream LIMIT 1")
+  const streamsIn = db.prepare<{ stream: string }, [number, number]>(
+    "SELECT DISTINCT stream FROM events WHERE seq > ? AND seq <= ? ORDER BY stream"
+  )
+  const ofStream = db.prepare<EventRow, [string, number]>(
+    `SELECT ${eventColumns} FROM events WHERE stream = ? AND seq <= ? ORDER BY version`
+  )
+  const connected = db.prepare<EventRow, [number, string]>(
+    `SELECT ${eventColumns} FROM events WHERE stream = 'installation' AND type = 'RepositoryConnected' AND seq <= ?
+       AND json_extract(payload, '$.repositoryId') = ? ORDER BY version DESC LIMIT 1`
+  )
+  const small = db.prepare<{ bytes: Uint8Array }, [string]>("SELECT bytes FROM artifacts WHERE hash = ?")
+
+  const bytesOf = (hash: string): Uint8Array | undefined => {
+    const row = small.get(hash)
+    if (row !== null) return row.bytes
+    try {
+      return readFileSync(artifactPath(artifacts, hash))
+    } catch {
+      return undefined
+    }
+  }
+
+  return {
+    head: () => head.get() ?? { seq: 0, hash: genesis },
+    hashAt: (seq) => (seq === 0 ? genesis : hashAt.get(seq)?.hash),
+    streamsAfter: (stream, limit) => {
+      const found: Array<string> = []
+      for (let row = nextStream.get(stream); row !== null && found.length < limit; row = nextStream.get(row.stream)) found.push(row.stream)
+      return found
+    },
+    streamsIn: (after, until) => streamsIn.all(after, until).map(({ stream }) => stream),
+    eventsOf: (stream, until) => ofStream.all(stream, until).map(storedEvent),
+    connected: (repository, until) => {
+      const row = connected.get(until, repository)
+      return row === null ? undefined : storedEvent(row)
+    },
+    artifactText: (hash) => {
+      const bytes = bytesOf(hash)
+      return bytes !== undefined && digest("sha256", bytes, "hex") === hash ? new TextDecoder().decode(bytes) : undefined
+    }
+  }
+}
