@@ -5,7 +5,7 @@
 import type { Database } from "bun:sqlite"
 import { hash as digest } from "node:crypto"
 import { Schema } from "effect"
-import type { StoredEvent } from "../domain/event.ts"
+import { installationStream, type StoredEvent } from "../domain/event.ts"
 import { ChangedFile } from "../domain/outcome.ts"
 import { canonicalJson } from "../ledger/canonical-json.ts"
 import { foldRun, type Folding } from "../metrics/run-facts.ts"
@@ -18,6 +18,8 @@ export interface Kept {
   /** Forgets everything and folds anew; gives the number of runs. */
   readonly rebuild: () => number
 }
+
+type Proposed = Extract<StoredEvent["event"], { readonly _tag: "PatchSetProposed" }>
 
 /** Runs written in one transaction. */
 const runsAtOnce = 500
@@ -43,12 +45,19 @@ export const keepProjections = (db: Database, ledger: LedgerEvents): Kept => {
   const addRepository = db.prepare<unknown, [string, number, string]>(
     "INSERT OR REPLACE INTO run_repositories (repository, number, run) VALUES (?, ?, ?)"
   )
-  const addPatchSet = db.prepare<unknown, [string, string, string, number, string, number]>(
-    "INSERT OR REPLACE INTO patch_sets (patch_set, run, repository, seq, artifact, read) VALUES (?, ?, ?, ?, ?, ?)"
+  const addPatchSet = db.prepare<unknown, [string, string, string, number, number, string, number]>(
+    "INSERT OR REPLACE INTO patch_sets (patch_set, run, repository, seq, at, artifact, read) VALUES (?, ?, ?, ?, ?, ?, ?)"
   )
   const dropTouches = db.prepare<unknown, [string]>("DELETE FROM touches WHERE patch_set = ?")
   const addTouch = db.prepare<unknown, [string, number, string, string | null]>(
     "INSERT OR IGNORE INTO touches (path, seq, patch_set, former) VALUES (?, ?, ?, ?)"
+  )
+
+  const addErased = db.prepare<unknown, [string]>("INSERT OR IGNORE INTO erased (artifact) VALUES (?)")
+  const isErased = db.prepare<unknown, [string]>("SELECT 1 FROM erased WHERE artifact = ?")
+  const forgetFiles = db.prepare<unknown, [string]>("UPDATE patch_sets SET read = 0 WHERE artifact = ?")
+  const forgetTouches = db.prepare<unknown, [string]>(
+    "DELETE FROM touches WHERE patch_set IN (SELECT patch_set FROM patch_sets WHERE artifact = ?)"
   )
 
   const keepRun = (run: string, events: ReadonlyArray<StoredEvent>): void => {
@@ -60,14 +69,17 @@ export const keepProjections = (db: Database, ledger: LedgerEvents): Kept => {
     const { from = null, reverts = null } = state.request
     addRun.run(run, facts.number, facts.requestedAt, state.updatedAt, spent, from, reverts, canonicalJson(facts))
     for (const { id } of facts.repositories) addRepository.run(id, facts.number, run)
-    for (const { seq, event } of events) {
-      if (event._tag === "PatchSetProposed") keepPatchSet(run, seq, event.patchSetId, event.repositoryId, event.change.files)
-    }
+    for (const stored of events) if (stored.event._tag === "PatchSetProposed") keepPatchSet(run, stored, stored.event)
   }
 
-  const keepPatchSet = (run: string, seq: number, patchSet: string, repository: string, artifact: string): void => {
-    const files = filesIn(ledger, artifact)
-    addPatchSet.run(patchSet, run, repository, seq, artifact, files === undefined ? 0 : 1)
+  const keepPatchSet = (
+    run: string,
+    { seq, at }: StoredEvent,
+    { patchSetId: patchSet, repositoryId: repository, change }: Proposed
+  ): void => {
+    const artifact = change.files
+    const files = isErased.get(artifact) === null ? filesIn(ledger, artifact) : undefined
+    addPatchSet.run(patchSet, run, repository, seq, at, artifact, files === undefined ? 0 : 1)
     dropTouches.run(patchSet)
     for (const { path, from } of files ?? []) {
       const renamed = from === undefined || from === path ? null : pathKey(repository, from)
@@ -77,10 +89,24 @@ export const keepProjections = (db: Database, ledger: LedgerEvents): Kept => {
     }
   }
 
+  /** A list of files that was erased (LED-9) is forgotten here too, whether it is folded before or after. */
+  const keepErased = (events: ReadonlyArray<StoredEvent>): void => {
+    for (const { event } of events) {
+      const { _tag: tag, hash: artifact } = event as { readonly _tag: string; readonly hash?: unknown }
+      if (tag !== "ArtifactErased" || typeof artifact !== "string") continue
+      addErased.run(artifact)
+      forgetTouches.run(artifact)
+      forgetFiles.run(artifact)
+    }
+  }
+
   const keepAll = (streams: ReadonlyArray<string>, until: number): void =>
     db
       .transaction(() => {
-        for (const stream of streams) if (stream.startsWith("run_")) keepRun(stream, ledger.eventsOf(stream, until))
+        for (const stream of streams) {
+          if (stream === installationStream) keepErased(ledger.eventsOf(stream, until))
+          else keepRun(stream, ledger.eventsOf(stream, until))
+        }
       })
       .immediate()
 

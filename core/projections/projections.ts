@@ -25,7 +25,10 @@ export class Projections extends Context.Service<
 const defaultThread = (): URL => new URL(import.meta.url.endsWith(".ts") ? "./projector.ts" : "./projector.js", import.meta.url)
 
 /** Needs the ledger to be open: it makes the file that is read here. */
-export const projectionsLayer = (home: Home, thread: URL = defaultThread()): Layer.Layer<Metrics | GraphProjector | Projections, never, Ledger> =>
+export const projectionsLayer = (
+  home: Home,
+  thread: URL = defaultThread()
+): Layer.Layer<Metrics | GraphProjector | Projections, never, Ledger> =>
   Layer.effectContext(
     Effect.gen(function* () {
       const ask = yield* openThread(thread, home)

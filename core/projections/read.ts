@@ -32,10 +32,12 @@ export const graphSource = (db: Database, ledger: LedgerEvents, seq: number): Gr
   const runsOf = db.prepare<{ run: string }, [string, number]>(
     "SELECT run FROM run_repositories WHERE repository = ? ORDER BY number DESC LIMIT ?"
   )
-  const later = db.prepare<IndexedRun, [string]>(`SELECT ${indexed} FROM runs WHERE former = ?1 UNION SELECT ${indexed} FROM runs WHERE reverts = ?1`)
+  const later = db.prepare<IndexedRun, [string]>(
+    `SELECT ${indexed} FROM runs WHERE former = ?1 UNION SELECT ${indexed} FROM runs WHERE reverts = ?1`
+  )
   const names = db.prepare<{ repository: string }, []>("SELECT DISTINCT repository FROM run_repositories ORDER BY repository")
   const touches = db.prepare<IndexedTouch, [string, number, number]>(
-    `SELECT touches.seq, touches.patch_set AS patchSet, run, artifact, former FROM touches JOIN patch_sets USING (patch_set)
+    `SELECT touches.seq, touches.patch_set AS patchSet, run, at, artifact, former FROM touches JOIN patch_sets USING (patch_set)
      WHERE path = ? AND touches.seq < ? ORDER BY touches.seq DESC LIMIT ?`
   )
   const unread = db.prepare<{ unread: number }, [string]>(

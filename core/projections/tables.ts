@@ -31,6 +31,7 @@ const schema = `
     run TEXT NOT NULL,
     repository TEXT NOT NULL,
     seq INTEGER NOT NULL,
+    at INTEGER NOT NULL,
     artifact TEXT NOT NULL,
     read INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
@@ -43,11 +44,12 @@ const schema = `
     former TEXT,
     PRIMARY KEY (path, seq, patch_set)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE erased (artifact TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE INDEX touches_by_patch_set ON touches (patch_set);
 `
 
 /** In this order for whoever compares two files. */
-export const tableNames = ["watermark", "runs", "run_repositories", "patch_sets", "touches"] as const
+export const tableNames = ["watermark", "runs", "run_repositories", "patch_sets", "touches", "erased"] as const
 
 /** Opens the file, for its owner alone. One of another version, or one that can't be read, is made anew. */
 export const openTables = (file: string): Database => {
@@ -82,7 +84,9 @@ const opened = (file: string): Database => {
 const remake = (db: Database): void =>
   db
     .transaction(() => {
-      const names = db.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all() as Array<{ name: string }>
+      const names = db.query("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all() as Array<{
+        name: string
+      }>
       for (const { name } of names) db.run(`DROP TABLE "${name.replaceAll('"', '""')}"`)
       db.run(schema)
       db.run(`PRAGMA user_version = ${projectionsVersion}`)

@@ -70,7 +70,13 @@ const drawRequest = ({ number, request, repositories, profile, driver }: Of<"Run
     tier: request.tier,
     prompt: request.prompt
   })
-  node(run, "run", `R-${number}`, { number, model, scripted: profile.model.scripted, policy: profile.policy, installation: driver.installation })
+  node(run, "run", `R-${number}`, {
+    number,
+    model,
+    scripted: profile.model.scripted,
+    policy: profile.policy,
+    installation: driver.installation
+  })
   link(id, "starts", run)
   artifact(id, "prompt", request.prompt)
   for (const [role, hash] of Object.entries({ outcome: request.outcome, done: request.done, hints: request.hints })) {

@@ -8,26 +8,33 @@ import { partOf, wanted, type Part } from "./filter.ts"
 import { graphOfRun, repositoryNode } from "./gather.ts"
 import type { GraphSource, IndexedTouch } from "./source.ts"
 
+/** Patch sets of one name of a file that are looked at. */
+const mostTouches = 5_000
+
+export interface FileHistory {
+  readonly history: ReadonlyArray<FileTouch>
+  readonly truncated: boolean
+  /** Patch sets whose list of files is gone since. */
+  readonly lost: number
+}
+
 export const fileHistory = (
   source: GraphSource,
   path: string,
   repository: string | undefined,
-  query: Pick<GraphQuery, "limit" | "from" | "to">
-): { readonly history: ReadonlyArray<FileTouch>; readonly truncated: boolean } => {
-  const found: Array<FileTouch> = []
-  let truncated = false
-  for (const one of repository === undefined ? source.repositories() : [repository]) {
-    const touches = touchesOf(source, source.pathKey(one, path), query.limit + 1)
-    truncated ||= touches.length > query.limit
-    for (const { touch, key } of touches.slice(0, query.limit)) {
-      const described = describe(source, one, touch, key)
-      if (described !== undefined) found.push(described)
-    }
-  }
-  const history = found
-    .filter(({ at }) => at >= (query.from ?? Number.NEGATIVE_INFINITY) && at < (query.to ?? Number.POSITIVE_INFINITY))
-    .sort((a, b) => b.seq - a.seq)
-  return { history: history.slice(0, query.limit), truncated: truncated || history.length > query.limit }
+  {
+    limit,
+    from = Number.NEGATIVE_INFINITY,
+    to = Number.POSITIVE_INFINITY
+  }: { readonly limit: number; readonly from?: number; readonly to?: number }
+): FileHistory => {
+  const touches = (repository === undefined ? source.repositories() : [repository])
+    .flatMap((one) => touchesOf(source, source.pathKey(one, path)).map((touched) => ({ ...touched, repository: one })))
+    .filter(({ touch: { at } }) => at >= from && at < to)
+    .sort((a, b) => b.touch.seq - a.touch.seq)
+  const described = touches.slice(0, limit).map((touched) => describe(source, touched.repository, touched))
+  const history = described.filter((touch) => touch !== undefined)
+  return { history, truncated: touches.length > limit, lost: described.length - history.length }
 }
 
 interface Touched {
@@ -37,34 +44,33 @@ interface Touched {
 }
 
 /** Under each name what happened before the change that ended the name; no name is looked at twice from the same change. */
-const touchesOf = (source: GraphSource, key: string, limit: number): ReadonlyArray<Touched> => {
+const touchesOf = (source: GraphSource, key: string): ReadonlyArray<Touched> => {
   const found = new Map<string, Touched>()
   const names: Array<{ readonly key: string; readonly before: number }> = [{ key, before: Number.MAX_SAFE_INTEGER }]
   const earliest = new Map<string, number>()
   for (let name = names.pop(); name !== undefined; name = names.pop()) {
     if ((earliest.get(name.key) ?? 0) >= name.before) continue
     earliest.set(name.key, name.before)
-    for (const touch of source.touches(name.key, name.before, limit)) {
+    for (const touch of source.touches(name.key, name.before, mostTouches)) {
       if (!found.has(touch.patchSet)) found.set(touch.patchSet, { touch, key: name.key })
       if (touch.former !== null) names.push({ key: touch.former, before: touch.seq })
     }
   }
-  return [...found.values()].sort((a, b) => b.touch.seq - a.touch.seq).slice(0, limit)
+  return [...found.values()]
 }
 
 /** The names are only in the list of files; where that is gone, so is what can be said. */
-const describe = (source: GraphSource, repository: string, touch: IndexedTouch, key: string): FileTouch | undefined => {
+const describe = (source: GraphSource, repository: string, { touch, key }: Touched): FileTouch | undefined => {
   const file = source
     .files(touch.artifact)
     ?.find(({ path, from }) => [path, from].some((name) => name !== undefined && source.pathKey(repository, name) === key))
-  const stored = source.eventsOf(touch.run).find(({ seq }) => seq === touch.seq)
-  if (file === undefined || stored === undefined) return undefined
+  if (file === undefined) return undefined
   return {
     patchSet: touch.patchSet as PatchSetId,
     run: touch.run as RunId,
     repository: repository as RepositoryId,
     seq: touch.seq,
-    at: stored.at,
+    at: touch.at,
     path: file.path,
     ...(file.from === undefined ? {} : { from: file.from }),
     status: file.status,

@@ -55,7 +55,11 @@ const oneRun = (source: GraphSource, run: string, query: GraphQuery): Graph => {
   for (const neighbour of new Set(neighbours)) {
     if (neighbour === null) continue
     const there = graphOfRun(source, neighbour)
-    const nodes = [there.nodes.get(neighbour), there.nodes.get(`${neighbour}/revert`), ...(reverts === null ? [] : [there.nodes.get(reverts)])]
+    const nodes = [
+      there.nodes.get(neighbour),
+      there.nodes.get(`${neighbour}/revert`),
+      ...(reverts === null ? [] : [there.nodes.get(reverts)])
+    ]
     gathered.add({
       nodes: nodes.flatMap((node) => (node !== undefined && (query.kinds?.includes(node.kind) ?? true) ? [node] : [])),
       edges: [...there.edges.values()]
@@ -77,7 +81,13 @@ const ofFile = (source: GraphSource, query: GraphQuery, path: string, repository
     gathered.add({ nodes: [], edges })
   }
   const { truncated, ...result } = gathered.result()
-  return { ...result, truncated: truncated || found.truncated, seq: source.seq, history: found.history, unread: source.unread(only) }
+  return {
+    ...result,
+    truncated: truncated || found.truncated,
+    seq: source.seq,
+    history: found.history,
+    unread: source.unread(only) + found.lost
+  }
 }
 
 /** `missing` names the end that does not exist. */

@@ -1,5 +1,6 @@
 /** What the graph is read from: the events of runs, and the index that leads from one run to others. */
 import type { StoredEvent } from "../domain/event.ts"
+import type { Instant } from "../domain/ids.ts"
 import type { ChangedFile } from "../domain/outcome.ts"
 
 /** A run as the index knows it. */
@@ -18,6 +19,7 @@ export interface IndexedTouch {
   readonly seq: number
   readonly patchSet: string
   readonly run: string
+  readonly at: Instant
   readonly artifact: string
   /** The key of the path's name before, where this change gave it its name. */
   readonly former: string | null
@@ -48,4 +50,3 @@ export interface GraphSource {
   /** The sequence that the index holds for. */
   readonly seq: number
 }
-

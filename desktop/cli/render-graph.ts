@@ -21,7 +21,9 @@ export const treeLines = (graph: Graph): ReadonlyArray<string> => {
 
   const write = (node: GraphNode, before: string, by: GraphEdge | undefined): void => {
     const again = written.has(node.id)
-    lines.push(`${before}${by === undefined ? "" : `${by.kind} → `}${again ? `${node.kind} ${visibleLine(node.label)} (above)` : nodeLine(node)}`)
+    lines.push(
+      `${before}${by === undefined ? "" : `${by.kind} → `}${again ? `${node.kind} ${visibleLine(node.label)} (above)` : nodeLine(node)}`
+    )
     if (again) return
     written.add(node.id)
     const next = (out.get(node.id) ?? []).flatMap((one) => {

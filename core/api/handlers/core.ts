@@ -38,7 +38,13 @@ export const makeCore = Effect.gen(function* () {
       Status: () => status,
       Doctor: () => doctor.checks,
       VerifyLedger: () => ledger.verify,
-      RebuildLedger: () => orApiError(Effect.tap(Effect.map(ledger.rebuild, (events) => ({ events })), () => projections.rebuild)),
+      RebuildLedger: () =>
+        orApiError(
+          Effect.tap(
+            Effect.map(ledger.rebuild, (events) => ({ events })),
+            () => projections.rebuild
+          )
+        ),
       MintTicket: () => Effect.map(tickets.mint, (url) => ({ url })),
       Shutdown: () => core.shutdown
     }

@@ -35,7 +35,11 @@ export const makeProjections = (repositories: Repositories, texts: Texts) =>
 
     const rangeOf = Effect.fnUntraced(function* ({ from, to, repository }: Range) {
       if (from !== undefined && to !== undefined && to <= from) {
-        return yield* new InvalidInput({ field: "to", reason: "The range ends before it begins.", mend: "Give an end after the beginning." })
+        return yield* new InvalidInput({
+          field: "to",
+          reason: "The range ends before it begins.",
+          mend: "Give an end after the beginning."
+        })
       }
       return {
         ...(from === undefined ? {} : { from }),
@@ -46,7 +50,9 @@ export const makeProjections = (repositories: Repositories, texts: Texts) =>
 
     const limitOf = (limit: number | undefined, { least, most, usual }: (typeof limits)["runs" | "nodes"]) =>
       limit !== undefined && (limit < least || limit > most)
-        ? Effect.fail(new InvalidInput({ field: "limit", reason: `${limit} is too few or too many.`, mend: `Ask for ${least} to ${most}.` }))
+        ? Effect.fail(
+            new InvalidInput({ field: "limit", reason: `${limit} is too few or too many.`, mend: `Ask for ${least} to ${most}.` })
+          )
         : Effect.succeed(limit ?? usual)
 
     const report = Effect.fnUntraced(function* ({ metric, limit, before, ...range }: MetricsPayload) {
