@@ -32,22 +32,19 @@ const merged = (run: RunFacts): boolean => run.mergedAt !== undefined
 const waited = (run: RunFacts, now: Instant): number | undefined =>
   run.waited ? run.waitedMs + (run.waitingSince === undefined ? 0 : elapsed(run.waitingSince, now)) : undefined
 
-const jobSuccess = (run: RunFacts): ReadonlyArray<Sample> => {
+const jobSuccess = ({ jobs }: RunFacts): ReadonlyArray<Sample> => {
   const samples: Array<Sample> = []
   for (const part of EffectKind.literals) {
-    const ended = run.jobs.filter(({ kind, state }) => kind === part && (state === "succeeded" || state === "failed"))
-    if (ended.length > 0) samples.push({ part, value: ended.filter(({ state }) => state === "succeeded").length, of: ended.length })
+    const ended = jobs.ended[part]
+    if (ended !== undefined) samples.push({ part, value: ended.succeeded, of: ended.succeeded + ended.failed })
   }
   return samples
 }
 
 const stuck = ({ jobs, wallMs }: RunFacts, now: Instant): ReadonlyArray<Sample> =>
-  jobs.length === 0
-    ? []
-    : [{ value: jobs.filter(({ state, since }) => state === "open" && elapsed(since, now) > wallMs).length, of: jobs.length }]
+  jobs.all === 0 ? [] : [{ value: jobs.open.filter((since) => elapsed(since, now) > wallMs).length, of: jobs.all }]
 
-const retries = ({ jobs }: RunFacts): ReadonlyArray<Sample> =>
-  jobs.length === 0 ? [] : [{ value: jobs.reduce((sum, job) => sum + job.retries, 0), of: jobs.length }]
+const retries = ({ jobs }: RunFacts): ReadonlyArray<Sample> => (jobs.all === 0 ? [] : [{ value: jobs.retries, of: jobs.all }])
 
 const cost = (run: RunFacts): ReadonlyArray<Sample> => {
   const of = merged(run) ? 1 : 0

@@ -5,7 +5,7 @@ import type { Instant, RepositoryId, RunId } from "../domain/ids.ts"
 import { statusKind, type Run, type RunStatus } from "../domain/run.ts"
 import { endOf, type JobState } from "./job-end.ts"
 
-/** An effect with its attempts. The specification calls it a job. */
+/** An effect with its attempts, while its run is folded. The specification calls it a job. */
 export interface Job {
   readonly id: string
   readonly kind: EffectKind
@@ -15,6 +15,16 @@ export interface Job {
   readonly retries: number
   /** Since when its newest attempt may be at work. */
   readonly since: Instant
+}
+
+/** The jobs of a run in short: there are tens of thousands of runs to a report. */
+export interface JobCounts {
+  readonly all: number
+  readonly retries: number
+  /** Since when each open one may be at work. */
+  readonly open: ReadonlyArray<Instant>
+  /** Those that ended, by kind. */
+  readonly ended: Partial<Record<EffectKind, { readonly succeeded: number; readonly failed: number }>>
 }
 
 export interface SessionUse {
@@ -49,13 +59,17 @@ export interface RunFacts {
   readonly waited: boolean
   readonly waitedMs: number
   readonly waitingSince?: Instant
-  readonly jobs: ReadonlyArray<Job>
+  readonly jobs: JobCounts
   readonly sessions: ReadonlyArray<SessionUse>
 }
 
+/** What of an event is folded. */
+export type Foldable = Pick<StoredEvent, "at" | "actor" | "cause" | "event">
+
 export interface Folding {
   readonly run: Run
-  readonly facts: RunFacts
+  readonly facts: Omit<RunFacts, "jobs">
+  readonly jobs: ReadonlyArray<Job>
   /** The command that ended a job last. */
   readonly endedBy?: string
 }
@@ -68,23 +82,40 @@ const waitsForPerson = (status: RunStatus): boolean =>
   status !== "paused" && (statusKind(status) === "waiting" || statusKind(status) === "stopped")
 
 /** One event further. Throws when the events do not fit: the ledger is damaged then. */
-export const foldRun = (before: Folding | undefined, stored: StoredEvent): Folding => {
+export const foldRun = (before: Folding | undefined, stored: Foldable): Folding => {
   const event = stored.event as RunEvent
   const run = evolve(before?.run, event, stored)
-  if (before === undefined) return { run, facts: begin(run) }
-  const jobs = jobsAfter(before, event, stored)
-  const facts = { ...afterWait(before, run, stored.at), ...marks(before.facts, event, stored), jobs: jobs.jobs }
-  return jobs.endedBy === undefined ? { run, facts } : { run, facts, endedBy: jobs.endedBy }
+  if (before === undefined) return { run, facts: begin(run), jobs: [] }
+  const facts = { ...afterWait(before, run, stored.at), ...marks(before.facts, event, stored) }
+  return { run, facts, ...jobsAfter(before, event, stored) }
+}
+
+/** What is kept of a run. */
+export const factsOf = ({ facts, jobs }: Folding): RunFacts => ({ ...facts, jobs: countsOf(jobs) })
+
+const countsOf = (jobs: ReadonlyArray<Job>): JobCounts => {
+  const ended: Partial<Record<EffectKind, { succeeded: number; failed: number }>> = {}
+  for (const { kind, state } of jobs) {
+    if (state !== "succeeded" && state !== "failed") continue
+    const counts = (ended[kind] ??= { succeeded: 0, failed: 0 })
+    counts[state]++
+  }
+  return {
+    all: jobs.length,
+    retries: jobs.reduce((sum, job) => sum + job.retries, 0),
+    open: jobs.filter(({ state }) => state === "open").map(({ since }) => since),
+    ended
+  }
 }
 
 /** Undefined for a stream without events. */
-export const runFacts = (events: Iterable<StoredEvent>): RunFacts | undefined => {
+export const runFacts = (events: Iterable<Foldable>): RunFacts | undefined => {
   let folding: Folding | undefined
   for (const event of events) folding = foldRun(folding, event)
-  return folding?.facts
+  return folding === undefined ? undefined : factsOf(folding)
 }
 
-const begin = (run: Run): RunFacts => ({
+const begin = (run: Run): Folding["facts"] => ({
   id: run.id,
   number: run.number,
   repositories: run.repositories.map(({ id, name }) => ({ id, name })),
@@ -95,11 +126,10 @@ const begin = (run: Run): RunFacts => ({
   sentBack: 0,
   waited: false,
   waitedMs: 0,
-  jobs: [],
   sessions: []
 })
 
-const afterWait = ({ run: before, facts }: Folding, run: Run, at: Instant): RunFacts => {
+const afterWait = ({ run: before, facts }: Folding, run: Run, at: Instant): Folding["facts"] => {
   const [was, is] = [waitsForPerson(before.status), waitsForPerson(run.status)]
   if (was === is) return facts
   if (is) return { ...facts, waited: true, waitingSince: at }
@@ -107,7 +137,7 @@ const afterWait = ({ run: before, facts }: Folding, run: Run, at: Instant): RunF
   return { ...rest, waitedMs: facts.waitedMs + elapsed(waitingSince, at) }
 }
 
-const marks = (facts: RunFacts, event: RunEvent, { at, actor }: StoredEvent): Partial<RunFacts> => {
+const marks = (facts: Folding["facts"], event: RunEvent, { at, actor }: Foldable): Partial<RunFacts> => {
   const steered = facts.steered || (actor.kind === "person" && facts.mergedAt === undefined)
   const sentBack = { steered, sentBack: facts.sentBack + 1 }
   switch (event._tag) {
@@ -137,9 +167,9 @@ const marks = (facts: RunFacts, event: RunEvent, { at, actor }: StoredEvent): Pa
 }
 
 const jobsAfter = (
-  { facts: { jobs }, endedBy }: Folding,
+  { jobs, endedBy }: Folding,
   event: RunEvent,
-  { at, cause }: StoredEvent
+  { at, cause }: Foldable
 ): { readonly jobs: ReadonlyArray<Job>; readonly endedBy?: string } => {
   const same = endedBy === undefined ? {} : { endedBy }
   if (event._tag === "EffectRequested") return { jobs: requested(jobs, event.effect, at), ...same }

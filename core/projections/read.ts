@@ -37,8 +37,8 @@ export const graphSource = (db: Database, ledger: LedgerEvents, seq: number): Gr
   )
   const names = db.prepare<{ repository: string }, []>("SELECT DISTINCT repository FROM run_repositories ORDER BY repository")
   const touches = db.prepare<IndexedTouch, [string, number, number]>(
-    `SELECT touches.seq, touches.patch_set AS patchSet, run, at, artifact, former FROM touches JOIN patch_sets USING (patch_set)
-     WHERE path = ? AND touches.seq < ? ORDER BY touches.seq DESC LIMIT ?`
+    `SELECT seq, patch_set AS patchSet, run, at, artifact, former FROM touches JOIN patch_sets USING (seq)
+     WHERE path = ? AND seq < ? ORDER BY seq DESC LIMIT ?`
   )
   const unread = db.prepare<{ unread: number }, [string]>(
     "SELECT count(*) AS unread FROM patch_sets WHERE read = 0 AND (?1 = '' OR repository = ?1)"

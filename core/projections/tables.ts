@@ -5,6 +5,7 @@ import { chmodSync, closeSync, existsSync, openSync, rmSync } from "node:fs"
 /** Raised with every change of what is folded or how: an older file is thrown away and folded anew. */
 export const projectionsVersion = 1
 
+// A patch set is known by the event that proposed it: events come in order, so rows are added at the end.
 const schema = `
   CREATE TABLE watermark (one INTEGER PRIMARY KEY CHECK (one = 1), seq INTEGER NOT NULL, hash TEXT NOT NULL) STRICT;
   CREATE TABLE runs (
@@ -16,7 +17,7 @@ const schema = `
     former TEXT,
     reverts TEXT,
     facts TEXT NOT NULL
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
   CREATE INDEX runs_by_number ON runs (number);
   CREATE INDEX runs_by_former ON runs (former) WHERE former IS NOT NULL;
   CREATE INDEX runs_by_reverts ON runs (reverts) WHERE reverts IS NOT NULL;
@@ -27,25 +28,24 @@ const schema = `
     PRIMARY KEY (repository, number, run)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE patch_sets (
-    patch_set TEXT PRIMARY KEY,
+    seq INTEGER PRIMARY KEY,
+    patch_set TEXT NOT NULL,
     run TEXT NOT NULL,
     repository TEXT NOT NULL,
-    seq INTEGER NOT NULL,
     at INTEGER NOT NULL,
     artifact TEXT NOT NULL,
     read INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
   CREATE INDEX patch_sets_by_artifact ON patch_sets (artifact);
   CREATE INDEX patch_sets_unread ON patch_sets (repository) WHERE read = 0;
   CREATE TABLE touches (
     path TEXT NOT NULL,
     seq INTEGER NOT NULL,
-    patch_set TEXT NOT NULL,
     former TEXT,
-    PRIMARY KEY (path, seq, patch_set)
+    PRIMARY KEY (path, seq)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE erased (artifact TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-  CREATE INDEX touches_by_patch_set ON touches (patch_set);
+  CREATE INDEX touches_by_seq ON touches (seq);
 `
 
 /** In this order for whoever compares two files. */

@@ -73,8 +73,8 @@ test("MET-1 a restart reads what was kept and folds nothing again; what is new i
   tablesOf(made).kept.catchUp()
   const again = tablesOf(made)
   let read: Array<string> = []
-  const { eventsOf } = again.ledger
-  Object.assign(again.ledger, { eventsOf: (stream: string, until: number) => (read.push(stream), eventsOf(stream, until)) })
+  const { foldable } = again.ledger
+  Object.assign(again.ledger, { foldable: (stream: string, until: number) => (read.push(stream), foldable(stream, until)) })
   again.kept.catchUp()
   expect(read).toEqual([])
   const second = toPatchSet(life(2, 100), 100)
@@ -136,7 +136,11 @@ test("MET-1 a ledger that does not fold is said to be so, with a mend, and the n
   const made = ledger()
   const { answer } = answering({ ledger: made.home.ledger, artifacts: made.home.artifacts, projections: made.home.projections })
   open.push(() => void answer({ kind: "close" }))
-  made.append(toPatchSet(life(1, 0), 0).events.slice(1))
+  made.append(
+    toPatchSet(life(1, 0), 0)
+      .events.slice(1)
+      .map((event, index) => ({ ...event, version: index + 1 }))
+  )
   expect(answer({ kind: "metrics", query: { limit: 1 }, now: 1 })).toMatchObject({
     kind: "failed",
     message: expect.stringContaining("not with RunRequested"),

@@ -286,7 +286,12 @@ export const keptTables = ({ home }: WrittenLedger, file = home.projections) => 
     tables,
     ledger,
     kept: keepProjections(tables, ledger),
-    dump: () => tableNames.map((name) => [name, tables.query(`SELECT * FROM ${name}`).all()]),
+    /** Every row, in an order that does not depend on when it was written. */
+    dump: () =>
+      tableNames.map((name) => {
+        const rows = tables.query(`SELECT * FROM ${name}`).all()
+        return [name, rows.map((row) => JSON.stringify(row)).toSorted()] as const
+      }),
     close: () => {
       tables.close()
       reading.close()
