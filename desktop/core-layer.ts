@@ -52,7 +52,12 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
     killMark: home.killMark,
     ...(machine.steps === undefined ? {} : { steps: machine.steps })
   }).pipe(Layer.provideMerge(ports))
-  const core = Layer.mergeAll(engine, Layer.succeed(Settings, settings), Layer.succeed(CoreProcess, processOf(lifetime)), projectionsLayer(home).pipe(Layer.provide(ledger)))
+  const core = Layer.mergeAll(
+    engine,
+    Layer.succeed(Settings, settings),
+    Layer.succeed(CoreProcess, processOf(lifetime)),
+    projectionsLayer(home).pipe(Layer.provide(ledger))
+  )
   const host = loopbackLayer({ port: config.host.port, views: place.views }).pipe(Layer.provideMerge(core))
   const answering = handlersLayer.pipe(Layer.provide(Layer.mergeAll(doctorLayer, ticketsLayer)), Layer.provideMerge(host))
   return Layer.mergeAll(pageRpcLayer, socketRpcLayer(home.coreSocket)).pipe(

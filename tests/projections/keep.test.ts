@@ -22,7 +22,7 @@ import {
 
 const open: Array<() => void> = []
 afterEach(() => {
-  for (const close of open.splice(0).reverse()) close()
+  for (const close of open.splice(0).toReversed()) close()
 })
 const ledger = (): WrittenLedger => {
   const made = writtenLedger()
@@ -72,7 +72,7 @@ test("MET-1 a restart reads what was kept and folds nothing again; what is new i
   made.append([connected(repositoryId, "app"), ...toPatchSet(life(1, 0), 0).events])
   tablesOf(made).kept.catchUp()
   const again = tablesOf(made)
-  let read: Array<string> = []
+  const read: Array<string> = []
   const { foldable } = again.ledger
   Object.assign(again.ledger, { foldable: (stream: string, until: number) => (read.push(stream), foldable(stream, until)) })
   again.kept.catchUp()

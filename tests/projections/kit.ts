@@ -60,7 +60,7 @@ export interface Life {
   readonly run: RunId
   readonly events: Array<Loose>
   /** Decides and folds; throws when it is refused. */
-  readonly then: (at: number, command: RunCommand, actor?: Actor) => Life
+  readonly does: (at: number, command: RunCommand, actor?: Actor) => Life
   readonly state: () => Run
 }
 
@@ -77,7 +77,7 @@ export const life = (number: number, at: number, request: Partial<Extract<RunCom
     run,
     events,
     state: () => state ?? fail("nothing was requested"),
-    then: (when, command, actor = /^(Record|AdmitRun|RestartEffect)/.test(command._tag) ? engine : person) => {
+    does: (when, command, actor = /^(Record|AdmitRun|RestartEffect)/.test(command._tag) ? engine : person) => {
       const envelope = { id: cause(), at: when as Instant, actor, command }
       const decided = decide(state, envelope)
       if (decided instanceof CommandRefused) throw new Error(`${command._tag}: ${decided.message}`)
@@ -88,7 +88,7 @@ export const life = (number: number, at: number, request: Partial<Extract<RunCom
       return told
     }
   }
-  return told.then(at, { ...plainRequest, runId: run, number, ...request })
+  return told.does(at, { ...plainRequest, runId: run, number, ...request })
 }
 
 const fail = (message: string): never => {
@@ -154,16 +154,16 @@ export const used = (n: number, more: Partial<SessionRecord> = {}): SessionRecor
 
 /** Admitted at `at + 10`, then triage, plan and a change 10 ms apart: the patch set comes at `at + 40`. */
 export const toPatchSet = (told: Life, at: number, files?: ArtifactHash): Life => {
-  told.then(at + 10, { _tag: "AdmitRun" })
-  told.then(at + 20, go(told))
-  told.then(at + 30, planned(told))
-  return told.then(at + 40, changed(told, undefined, files))
+  told.does(at + 10, { _tag: "AdmitRun" })
+  told.does(at + 20, go(told))
+  told.does(at + 30, planned(told))
+  return told.does(at + 40, changed(told, undefined, files))
 }
 /** Approved at `at`, merged 20 ms later. */
 export const toMerged = (told: Life, at: number): Life => {
-  told.then(at, approved(told))
-  told.then(at + 10, published(told))
-  return told.then(at + 20, observed(told))
+  told.does(at, approved(told))
+  told.does(at + 10, published(told))
+  return told.does(at + 20, observed(told))
 }
 
 /** A random life, under the number of its own. */
@@ -278,7 +278,7 @@ const plainFile = {
 } as const
 
 /** The tables of a ledger's projections, kept from `file` beside it. */
-export const keptTables = ({ home }: WrittenLedger, file = home.projections) => {
+export const keptTables = ({ home }: Pick<WrittenLedger, "home">, file = home.projections) => {
   const reading = openForReading(home.ledger)
   const tables = openTables(file)
   const ledger = openLedgerEvents(reading, home.artifacts)

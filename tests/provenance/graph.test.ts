@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { Schema } from "effect"
 import { afterEach, expect, test } from "vitest"
 import type { Instant } from "../../core/domain/ids.ts"
-import { Graph, Path, edge, type GraphEdge, type GraphQuery } from "../../core/domain/provenance.ts"
+import { Graph, edge, type GraphEdge, type GraphQuery, type Path } from "../../core/domain/provenance.ts"
 import { graphSource } from "../../core/projections/read.ts"
 import { graph, path } from "../../core/provenance/graph.ts"
 import { runGraph } from "../../core/provenance/run-graph.ts"
@@ -34,7 +34,7 @@ import {
 
 const open: Array<() => void> = []
 afterEach(() => {
-  for (const close of open.splice(0).reverse()) close()
+  for (const close of open.splice(0).toReversed()) close()
 })
 const ledger = (): WrittenLedger => {
   const made = writtenLedger()
@@ -69,13 +69,13 @@ const endsExist = ({ nodes, edges }: Pick<Graph, "nodes" | "edges">) => {
 const whole = () => {
   const told = life(1, 0, { profile: { ...profile, reviewers: profile.reviewers } })
   told
-    .then(10, { _tag: "AdmitRun" })
-    .then(20, go(told, [used(1)]))
-    .then(30, planned(told))
-    .then(40, changed(told, [used(2)]))
-  told.then(50, reviewed(told, "passed")).then(60, reviewed(told, "failed"))
-  told.then(70, { _tag: "RequestChanges", patchSetId: patchOf(told), comments: hash(50) }).then(80, changed(told))
-  told.then(90, reviewed(told, "passed")).then(95, reviewed(told, "passed"))
+    .does(10, { _tag: "AdmitRun" })
+    .does(20, go(told, [used(1)]))
+    .does(30, planned(told))
+    .does(40, changed(told, [used(2)]))
+  told.does(50, reviewed(told, "passed")).does(60, reviewed(told, "failed"))
+  told.does(70, { _tag: "RequestChanges", patchSetId: patchOf(told), comments: hash(50) }).does(80, changed(told))
+  told.does(90, reviewed(told, "passed")).does(95, reviewed(told, "passed"))
   return toMerged(told, 100)
 }
 
