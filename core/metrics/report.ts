@@ -23,7 +23,7 @@ export const report = (runs: Iterable<RunFacts>, query: MetricsQuery, now: Insta
   const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, repository, before = Number.POSITIVE_INFINITY, limit } = query
   const gathered = metrics
     .filter(({ id }) => query.metric === undefined || query.metric === id)
-    .flatMap((metric) => (metric.parts ?? [undefined]).map((part) => gathering(metric, part)))
+    .map((metric) => ({ metric, parts: new Map((metric.parts ?? [undefined]).map((part) => [part, gathering(metric, part)])) }))
   const spent = spending(query)
   let [count, scripted] = [0, 0]
   for (const run of runs) {
@@ -32,13 +32,21 @@ export const report = (runs: Iterable<RunFacts>, query: MetricsQuery, now: Insta
     if (run.requestedAt < from || run.requestedAt >= to) continue
     count++
     if (run.scripted) scripted++
-    for (const one of gathered) {
-      for (const sample of one.metric.samples(run, now)) {
-        if (sample.part === one.part) gather(one, run, sample, run.number < before, limit)
+    for (const { metric, parts } of gathered) {
+      for (const sample of metric.samples(run, now)) {
+        const one = parts.get(sample.part)
+        if (one !== undefined) gather(one, run, sample, run.number < before, limit)
       }
     }
   }
-  return { at: now, seq, runs: count, scripted, numbers: gathered.map(numberOf), totals: spent.totals() }
+  return {
+    at: now,
+    seq,
+    runs: count,
+    scripted,
+    numbers: gathered.flatMap(({ parts }) => [...parts.values()].map(numberOf)),
+    totals: spent.totals()
+  }
 }
 
 const gathering = (metric: Metric, part: string | undefined): Gathered => ({

@@ -26,6 +26,8 @@ export interface LedgerEvents {
 }
 
 export const openLedgerEvents = (db: Database, artifacts: string): LedgerEvents => {
+  // A run's events lie on pages that it shares with others: 16 MB keep them until those are folded too.
+  db.run("PRAGMA cache_size = -16000")
   const head = db.prepare<{ seq: number; hash: string }, []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
   const hashAt = db.prepare<{ hash: string }, [number]>("SELECT hash FROM events WHERE seq = ?")
   const begunIn = db.prepare<{ stream: string }, [number, number]>(

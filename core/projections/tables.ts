@@ -72,6 +72,9 @@ const opened = (file: string): Database => {
     // All of it can be folded again: what a power cut takes is only work.
     db.run("PRAGMA synchronous = NORMAL")
     db.run("PRAGMA cache_size = -16000")
+    // A first fold writes pages many times over: they go through the log before they are copied, and flushed, once.
+    db.run("PRAGMA wal_autocheckpoint = 16000")
+    db.run("PRAGMA journal_size_limit = 67108864")
     const { user_version: version } = db.query("PRAGMA user_version").get() as { user_version: number }
     if (version !== projectionsVersion) remake(db)
     return db
