@@ -22,6 +22,7 @@ import { openLog } from "../core/observability/log-file.ts"
 import { logLayer } from "../core/observability/logger.ts"
 import { observed, Telemetry, telemetryLayer } from "../core/observability/telemetry.ts"
 import { coreLog } from "../core/observability/read-logs.ts"
+import { projectionsLayer } from "../core/projections/projections.ts"
 import type { WriteGate } from "../core/publication/write-gate.ts"
 import { overlapRadarLayer } from "../core/repository/overlap-radar.ts"
 import type { RepositoryStore } from "../core/repository/repository-store.ts"
@@ -59,7 +60,12 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
   const engine = observed(machine.steps ?? steps, (steps) =>
     engineLayer({ concurrency: config.concurrency, registry: config.sandbox.registry, killMark: home.killMark, steps })
   ).pipe(Layer.provide(sessionJournals(home.sessions)), Layer.provideMerge(ports))
-  const core = Layer.mergeAll(engine, Layer.succeed(Settings, settings), Layer.succeed(CoreProcess, processOf(lifetime)))
+  const core = Layer.mergeAll(
+    engine,
+    Layer.succeed(Settings, settings),
+    Layer.succeed(CoreProcess, processOf(lifetime)),
+    projectionsLayer(home).pipe(Layer.provide(ledger))
+  )
   const host = loopbackLayer({ port: config.host.port, views: place.views }).pipe(Layer.provideMerge(core))
   const answering = handlersLayer.pipe(
     Layer.provide(Layer.mergeAll(doctorLayer, ticketsLayer, overlapRadarLayer)),

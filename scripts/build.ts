@@ -13,6 +13,7 @@ import { root } from "./bootstrap/pinned-bun.mjs"
 const programs = {
   serve: "desktop/serve.ts",
   writer: "core/ledger/writer.ts",
+  projector: "core/projections/projector.ts",
   supervisor: "core/execution/local/supervisor.ts",
   relay: "core/execution/local/relay.ts",
   cli: "desktop/cli/main.ts"

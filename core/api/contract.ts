@@ -11,10 +11,12 @@ import { CommandRefused } from "../domain/command.ts"
 import { Decision, PolicyStage, StoredEvent } from "../domain/event.ts"
 import { Failure } from "../domain/failure.ts"
 import { ArtifactHash, CommandId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "../domain/ids.ts"
+import { MetricId, MetricsReport } from "../domain/metrics.ts"
 import { ChangedFile, Finding, Publication, ReviewOutcome, RecordedViolation, SessionRecord } from "../domain/outcome.ts"
 import { RepositoryKnowledge } from "../domain/knowledge.ts"
 import { Meeting } from "../domain/overlap.ts"
 import { PlanDocument } from "../domain/plan-document.ts"
+import { Graph, NodeKind, Path } from "../domain/provenance.ts"
 import { Budget, Channel, RiskTier, RunProfile, RunRepository } from "../domain/request.ts"
 import { runStatuses } from "../domain/run.ts"
 
@@ -394,6 +396,14 @@ export const ReplayView = Schema.Union([
   Schema.TaggedStruct("no-patch", {})
 ])
 export type ReplayView = typeof ReplayView.Type
+/** What the graph is of. `run`: id, `R-12` or `12`; `repository`: name, id or absolute path. */
+export const GraphView = Schema.Union([
+  Schema.TaggedStruct("workspace", {}),
+  Schema.TaggedStruct("run", { run: Schema.String }),
+  /** The history of a file: `path` as it is called now, relative to the repository's root. */
+  Schema.TaggedStruct("file", { path: Schema.String, repository: Schema.optionalKey(Schema.String) })
+])
+export type GraphView = typeof GraphView.Type
 
 const error = Schema.Union([InvalidInput, NotFound, CommandRefused, CoreFailure])
 
@@ -489,6 +499,37 @@ export class PatchPlaneRpc extends RpcGroup.make(
   /** `to`: the last event, by its place in the ledger. */
   Rpc.make("ReplayRun", { payload: { run: Schema.String, to: Schema.optionalKey(Schema.Int) }, success: ReplayView, error, stream: true }),
   Rpc.make("RebuildLedger", { success: Schema.Struct({ events: Schema.Int }), error }),
+  /**
+   * Of runs requested in `[from, to)`, of one repository (name, id or absolute path). `limit` runs behind each
+   * number (0 to 500, default 20), those below run number `before`; `metric` for that one alone.
+   */
+  Rpc.make("Metrics", {
+    payload: {
+      from: Schema.optionalKey(Instant),
+      to: Schema.optionalKey(Instant),
+      repository: Schema.optionalKey(Schema.String),
+      metric: Schema.optionalKey(MetricId),
+      limit: Schema.optionalKey(Schema.Int),
+      before: Schema.optionalKey(Schema.Int)
+    },
+    success: MetricsReport,
+    error
+  }),
+  /** Records in `[from, to)`, of these kinds, at most `limit` nodes (1 to 5,000, default 1,000), newest runs first. */
+  Rpc.make("Graph", {
+    payload: {
+      scope: GraphView,
+      kinds: Schema.optionalKey(Schema.Array(NodeKind)),
+      from: Schema.optionalKey(Instant),
+      to: Schema.optionalKey(Instant),
+      repository: Schema.optionalKey(Schema.String),
+      limit: Schema.optionalKey(Schema.Int)
+    },
+    success: Graph,
+    error
+  }),
+  /** A shortest path; `from` and `to` are ids of nodes, and may begin with `R-12` in place of the run's id. */
+  Rpc.make("GraphPath", { payload: { from: Schema.String, to: Schema.String }, success: Path, error }),
   /** Begins the demo run (making its repository first), or finds the one that is there. */
   Rpc.make("Demo", { success: Schema.Struct({ runId: RunId, number: Schema.Int }), error }),
   /** A one-time address for a browser. Only over the Unix socket. */

@@ -11,6 +11,8 @@ export interface Home {
   readonly ledger: string
   /** The private key that proof bundles are signed with; it never leaves this file. */
   readonly signingKey: string
+  /** What is derived from the ledger beside it: metrics and the index of the graph. It may be deleted at any time. */
+  readonly projections: string
   readonly artifacts: string
   readonly repositories: string
   readonly workspaces: string
@@ -36,6 +38,7 @@ export const homeAt = (root: string): Home => {
     config: at("config.json"),
     ledger: at("ledger.db"),
     signingKey: at("signing-key.pem"),
+    projections: at("projections.db"),
     artifacts: at("artifacts"),
     repositories: at("repositories"),
     workspaces: at("workspaces"),

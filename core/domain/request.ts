@@ -1,7 +1,7 @@
 /** What a person asked for (REQ-1), and what a run fixes about its surroundings when it is made (FLOW-8). */
 import { Schema } from "effect"
 import { ReviewPolicy } from "./review-policy.ts"
-import { ArtifactHash, GitObject, RepositoryId, RunId } from "./ids.ts"
+import { ArtifactHash, GitObject, PatchSetId, RepositoryId, RunId } from "./ids.ts"
 
 export const Channel = Schema.Literals(["app", "cli", "issue", "pull-request", "issue-comment", "pr-comment", "automation", "demo"])
 export type Channel = typeof Channel.Type
@@ -36,6 +36,8 @@ export const Request = Schema.Struct({
   tier: RiskTier,
   /** The run this one was started from again, by retry of an ended run. */
   from: Schema.optionalKey(RunId),
+  /** The published patch set that this run is to take back (FLOW-7). */
+  reverts: Schema.optionalKey(PatchSetId),
   /** A person's reason to go on without triage, when a declined run is started again (TRI-1). */
   triageOverride: Schema.optionalKey(ArtifactHash)
 })

@@ -5,6 +5,7 @@ import { approve } from "./commands/approve.ts"
 import { configCheck, configSchema } from "./commands/config.ts"
 import { demo } from "./commands/demo.ts"
 import { doctor } from "./commands/doctor.ts"
+import { graph } from "./commands/graph.ts"
 import { kill, release } from "./commands/kill.ts"
 import { ledgerBackup, ledgerErase, ledgerRestore } from "./commands/backup.ts"
 import { disk, diskReclaim } from "./commands/disk.ts"
@@ -13,6 +14,7 @@ import { ledgerRebuild, ledgerRetain, ledgerVerify } from "./commands/ledger.ts"
 import { logs } from "./commands/logs.ts"
 import { policyCheck, policySchema, policyStarter } from "./commands/policy.ts"
 import { ledgerExport, ledgerKey, ledgerReplay, ledgerVerifyBundle } from "./commands/proof.ts"
+import { metrics } from "./commands/metrics.ts"
 import { open, serve, start, status, stop } from "./commands/process.ts"
 import { repoAdd, repoList, repoShow } from "./commands/repo.ts"
 import { request } from "./commands/request.ts"
@@ -46,6 +48,8 @@ export const commands: ReadonlyArray<Command> = [
   cancel,
   kill,
   release,
+  metrics,
+  graph,
   ledgerVerify,
   ledgerRebuild,
   ledgerExport,

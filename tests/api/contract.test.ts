@@ -1,6 +1,6 @@
 import { Effect, Fiber, Stream } from "effect"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { ArtifactHash, mint, PatchSetId } from "../../core/domain/ids.ts"
+import { ArtifactHash, Instant, mint, PatchSetId } from "../../core/domain/ids.ts"
 import { PatchPlaneRpc, type Action } from "../../core/api/contract.ts"
 import { base, changedFiles, diff } from "../host/doubles.ts"
 import { openCore, type TestCore } from "./core.ts"
@@ -234,6 +234,50 @@ test("PLN-5 GetKnowledge tells what is known of a repository now, and at a run's
   expect(await core.refused(core.client.GetKnowledge({}))).toMatchObject({ _tag: "InvalidInput", field: "repository" })
   expect(await core.refused(core.client.GetKnowledge({ run: "R-99999" }))).toMatchObject({ _tag: "NotFound" })
   called.add("GetKnowledge")
+})
+
+test("MET-1 GRF-1 metrics, graph and paths are answered for what was just committed", async () => {
+  const { client } = core
+  const { summary, patchSets } = await waiting("Count me")
+  const digest = patchSets[0]?.digest ?? noHash
+  await core.run(act(summary.id, { _tag: "approve", patchSetId: patchSets[0]?.id ?? PatchSetId.make(""), digest }))
+  await core.rested(summary.id)
+  const report = await core.run(client.Metrics({ repository: "app" }))
+  expect(report.seq).toBe((await core.run(client.Status())).head.seq)
+  expect(report.numbers.find(({ metric }) => metric === "approved-to-merged")?.runs[0]).toMatchObject({ id: summary.id })
+  expect(report.numbers.find(({ metric, part }) => metric === "job-success-rate" && part === "observe")).toMatchObject({ value: 1 })
+  expect((await core.run(client.Metrics({ metric: "queue-wait", limit: 1 }))).numbers).toMatchObject([{ truncated: true, runs: [{}] }])
+  expect(await core.run(client.Metrics({ to: summary.createdAt, from: Instant.make(0), repository: "other" }))).toMatchObject({ runs: 0 })
+
+  const graph = await core.run(client.Graph({ scope: { _tag: "run", run: `R-${summary.number}` } }))
+  expect(graph).toMatchObject({ truncated: false, seq: report.seq })
+  expect(graph.nodes.find(({ kind }) => kind === "request")).toMatchObject({ text: "Count me", run: summary.id })
+  expect(graph.nodes.find(({ kind }) => kind === "repository")).toMatchObject({ label: "app", facts: { path: "/work/app" } })
+  expect(graph.nodes.find(({ kind }) => kind === "publication")?.facts).toMatchObject({ matches: true })
+  const history = await core.run(client.Graph({ scope: { _tag: "file", path: "./src/sum.ts", repository: "app" } }))
+  expect(history.history?.[0]).toMatchObject({ run: summary.id, path: "src/sum.ts", added: 1 })
+  expect(history.unread).toBe(0)
+  const path = await core.run(client.GraphPath({ from: `R-${summary.number}`, to: `R-${summary.number}/patch/1` }))
+  expect(path.nodes.map(({ id }) => id)).toEqual([summary.id, `${summary.id}/patch/1`])
+  expect((await core.run(client.Graph({ scope: { _tag: "workspace" }, kinds: ["run"] }))).nodes.every(({ kind }) => kind === "run")).toBe(
+    true
+  )
+  for (const name of ["Metrics", "Graph", "GraphPath"]) called.add(name)
+})
+
+test("REQ-4 MET-1 GRF-1 a query that can't be is refused by its field", async () => {
+  const { client } = core
+  const at = Instant.make(5)
+  expect(await core.refused(client.Metrics({ from: at, to: at }))).toMatchObject({ _tag: "InvalidInput", field: "to" })
+  expect(await core.refused(client.Metrics({ limit: 501 }))).toMatchObject({ field: "limit" })
+  expect(await core.refused(client.Metrics({ repository: "gone" }))).toMatchObject({ field: "repository" })
+  for (const limit of [0, 5_001])
+    expect(await core.refused(client.Graph({ scope: { _tag: "workspace" }, limit }))).toMatchObject({ field: "limit" })
+  for (const path of ["", "/etc/passwd", "a/../../b", "a\0b"])
+    expect(await core.refused(client.Graph({ scope: { _tag: "file", path } }))).toMatchObject({ field: "path" })
+  expect(await core.refused(client.Graph({ scope: { _tag: "run", run: "R-999" } }))).toMatchObject({ _tag: "NotFound" })
+  expect(await core.refused(client.GraphPath({ from: "R-1", to: "R-1/patch/77" }))).toMatchObject({ _tag: "NotFound" })
+  expect(await core.refused(client.GraphPath({ from: "R-1", to: "x".repeat(10_000) }))).toMatchObject({ _tag: "NotFound" })
 })
 
 test("LED-1 the rest of the contract: doctor, verify, rebuild, demo, ticket, shutdown", async () => {

@@ -125,6 +125,42 @@ test("PLN-5 FLOW-6 repo show tells what is known, show tells what overlaps, neit
   expect((await terminal.run(["repo", "show", "app", "--run", one.id])).out).toContain("Languages: TypeScript")
 })
 
+test("CLI-1 MET-1 GRF-1 metrics, a run's graph, a file's history and a path, for people and as JSON", async () => {
+  const { id, number } = (await waited("Draw me")).summary
+  expect(await terminal.run(["approve", id, "-y", "-w"])).toMatchObject({ code: 0 })
+  const metrics = await terminal.run(["metrics", "-r", "app"])
+  expect(metrics).toMatchObject({ code: 0, err: "" })
+  expect(metrics.out).toMatch(/^time-to-first-value +[\d.]+ m?s, 90% within .* runs$/m)
+  expect(metrics.out).toMatch(/^autonomous-merge-rate +0%/m)
+  expect(metrics.out).toContain("No agent session was recorded.")
+  expect((await terminal.run(["metrics", "--to", "2001-01-01"])).out).toMatch(/^queue-wait +no data$/m)
+  expect((await terminal.run(["metrics", "approved-to-merged"])).out).toContain(`R-${number}`)
+  const report = await terminal.json<{ numbers: ReadonlyArray<{ metric: string; runs: ReadonlyArray<{ id: string }> }> }>("metrics")
+  expect(report.numbers.find(({ metric }) => metric === "approved-to-merged")?.runs[0]?.id).toBe(id)
+
+  const tree = (await terminal.run(["graph", id])).out
+  expect(tree).toMatch(/starts → run R-\d+/)
+  expect(tree).toContain("“Draw me”")
+  expect(tree).toMatch(/is-approved-by → approval approved/)
+  expect(tree).toMatch(/leads-to → publication/)
+  expect(await terminal.json("graph", id)).toMatchObject({ truncated: false, nodes: expect.any(Array), edges: expect.any(Array) })
+  const history = await terminal.run(["graph", "src/sum.ts", "-r", "app"])
+  expect(history.out.split("\n")[0]).toMatch(new RegExp(`R-${number} v1 +modified src/sum.ts +\\+1 -1`))
+  expect((await terminal.run(["graph", "never.ts"])).out).toContain("No patch set touched it.")
+  expect((await terminal.run(["graph", id, "--to", `${id}/patch/1`])).out).toMatch(/^run R-\d+.*\n +makes → patch-set v1/)
+  expect((await terminal.run(["graph", "-k", "run", "-n", "1"])).out).toContain("There is more")
+  for (const args of [
+    ["metrics", "speed"],
+    ["metrics", "--from", "soon"],
+    ["metrics", "--limit", "x"],
+    ["graph", "-k", "thing"],
+    ["graph", "--to", "R-1"],
+    ["graph", "../x"],
+    ["graph", "R-99999"]
+  ])
+    expect({ args, ran: await terminal.run(args) }).toMatchObject({ args, ran: { code: 2, out: "", err: expect.stringMatching(/\w/) } })
+})
+
 test("REQ-4 bad input is refused with its field and mend, exit 2, and makes nothing", async () => {
   const before = await terminal.json<ReadonlyArray<Summary>>("runs", "--limit", "500")
   for (const [args, field] of [

@@ -11,6 +11,7 @@ const programs = {
   cli: "desktop/cli/main.ts",
   serve: "desktop/serve.ts",
   writer: "core/ledger/writer.ts",
+  projector: "core/projections/projector.ts",
   supervisor: "core/execution/local/supervisor.ts",
   doubles: "tests/host/serve-doubles.ts"
 }

@@ -88,6 +88,9 @@ export const openStand = async (port = 0): Promise<Stand> => {
         DiskUsage: refuse,
         ReclaimDisk: refuse,
         RebuildLedger: refuse,
+        Metrics: refuse,
+        Graph: refuse,
+        GraphPath: refuse,
         Demo: refuse,
         MintTicket: () => Effect.map(tickets.mint, (url) => ({ url })),
         Shutdown: () => Effect.sync(() => void shutdowns++)

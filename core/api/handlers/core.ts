@@ -4,6 +4,7 @@ import { profileModel } from "../../config/model.ts"
 import { Settings } from "../../config/settings.ts"
 import { ExecutionAdapter } from "../../execution/execution-adapter.ts"
 import { Ledger } from "../../ledger/ledger.ts"
+import { Projections } from "../../projections/projections.ts"
 import type { Status } from "../contract.ts"
 import { orApiError } from "./errors.ts"
 import { CoreProcess, Doctor, Tickets } from "./ports.ts"
@@ -15,6 +16,7 @@ export const makeCore = Effect.gen(function* () {
   const core = yield* CoreProcess
   const tickets = yield* Tickets
   const doctor = yield* Doctor
+  const projections = yield* Projections
 
   const status = Effect.gen(function* (): Effect.fn.Return<Status> {
     const installation = yield* ledger.installation
@@ -35,7 +37,13 @@ export const makeCore = Effect.gen(function* () {
     handlers: {
       Status: () => status,
       Doctor: () => doctor.checks,
-      RebuildLedger: () => orApiError(Effect.map(ledger.rebuild, (events) => ({ events }))),
+      RebuildLedger: () =>
+        orApiError(
+          Effect.tap(
+            Effect.map(ledger.rebuild, (events) => ({ events })),
+            () => projections.rebuild
+          )
+        ),
       MintTicket: () => Effect.map(tickets.mint, (url) => ({ url })),
       Shutdown: () => core.shutdown
     }

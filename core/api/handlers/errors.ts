@@ -4,6 +4,8 @@ import type { ArtifactCorrupt, ArtifactErased, ArtifactMissing, StorageFull } fr
 import type { LedgerUnavailable, RunNotFound } from "../../ledger/ledger.ts"
 import type { UpkeepFailed } from "../../ledger/upkeep.ts"
 import type { SandboxFailure } from "../../execution/execution-adapter.ts"
+import type { ProjectionFailed } from "../../projections/projection-failed.ts"
+import type { NodeNotFound } from "../../provenance/graph/graph-projector.ts"
 import type { RepositoryFailure } from "../../repository/repository-store.ts"
 import type { CommandRefused } from "../../domain/command.ts"
 import { CoreFailure, InvalidInput, NotFound } from "../contract.ts"
@@ -13,6 +15,8 @@ export type PortFailure =
   | LedgerUnavailable
   | RunNotFound
   | RepositoryFailure
+  | ProjectionFailed
+  | NodeNotFound
   | ArtifactMissing
   | ArtifactErased
   | ArtifactCorrupt
@@ -30,9 +34,15 @@ const apiError = (error: PortFailure): ApiError => {
     case "LedgerUnavailable":
     case "UpkeepFailed":
     case "SandboxFailure":
+    case "ProjectionFailed":
       return new CoreFailure({ message: error.message, mend: error.mend })
     case "RunNotFound":
       return new NotFound({ what: `There is no run ${error.run}.`, mend: "List the runs to see which there are." })
+    case "NodeNotFound":
+      return new NotFound({
+        what: `No record is called ${JSON.stringify(error.node.slice(0, 200))}.`,
+        mend: "Take the id of a node from `patchplane graph <run> --json`."
+      })
     case "RepositoryFailure":
       return error.field === undefined
         ? new CoreFailure({ message: error.message, mend: error.mend })

@@ -8,6 +8,7 @@ import { makeFiles } from "./files.ts"
 import { makeProvenance } from "./provenance.ts"
 import { makeKnowledge } from "./knowledge.ts"
 import { makeReports } from "./report.ts"
+import { makeProjections } from "./projections.ts"
 import { makeRepositories } from "./repositories.ts"
 import { makeRequests } from "./requests.ts"
 import { makeRuns } from "./runs.ts"
@@ -28,6 +29,7 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
     const upkeep = yield* makeUpkeep(texts)
     const disk = yield* makeDisk
     const provenance = yield* makeProvenance(upkeep.handlers)
+    const projections = yield* makeProjections(repositories, texts)
     return PatchPlaneRpc.of({
       ...repositories.handlers,
       ...requests.handlers,
@@ -39,7 +41,8 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
       ...core.handlers,
       ...upkeep.handlers,
       ...disk.handlers,
-      ...provenance.handlers
+      ...provenance.handlers,
+      ...projections.handlers
     })
   })
 )

@@ -1,0 +1,60 @@
+/** The totals of LED-4 over a range: of all, of each run, of each repository, of each day. */
+import type { MetricsQuery, MetricsReport } from "../domain/metrics.ts"
+import type { RunFacts } from "./run-facts.ts"
+import { count, dayOf, emptyTally, totalsOf, type Tally } from "./totals.ts"
+
+const longestDays = 366
+
+export interface Spending {
+  readonly add: (run: RunFacts) => void
+  readonly totals: () => MetricsReport["totals"]
+}
+
+export const spending = ({
+  from = Number.NEGATIVE_INFINITY as never,
+  to = Number.POSITIVE_INFINITY as never,
+  limit,
+  before = Number.POSITIVE_INFINITY
+}: MetricsQuery): Spending => {
+  const all = emptyTally()
+  const days = new Map<string, Tally>()
+  const repositories = new Map<string, { readonly repositories: RunFacts["repositories"]; readonly tally: Tally }>()
+  const runs: Array<Pick<RunFacts, "id" | "number"> & { readonly tally: Tally }> = []
+  let runCount = 0
+  const dayTally = (day: string): Tally => {
+    const known = days.get(day) ?? emptyTally()
+    days.set(day, known)
+    return known
+  }
+  const repositoryTally = (run: RunFacts): Tally => {
+    const named = run.repositories.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const key = named.map(({ id }) => id).join(" ")
+    const known = repositories.get(key) ?? { repositories: named, tally: emptyTally() }
+    repositories.set(key, known)
+    return known.tally
+  }
+  return {
+    add: (run) => {
+      const sessions = run.sessions.filter(({ at }) => at >= from && at < to)
+      if (sessions.length === 0) return
+      const own = emptyTally()
+      const ofRepository = repositoryTally(run)
+      for (const session of sessions) for (const tally of [all, own, ofRepository, dayTally(dayOf(session.at))]) count(tally, session)
+      runCount++
+      if (run.number < before && runs.length < limit) runs.push({ id: run.id, number: run.number, tally: own })
+    },
+    totals: () => ({
+      all: totalsOf(all),
+      runs: runs.map(({ id, number, tally }) => ({ id, number, totals: totalsOf(tally) })),
+      runCount,
+      repositories: [...repositories.values()]
+        .sort((a, b) => b.tally.sessions - a.tally.sessions)
+        .map((one) => ({ repositories: one.repositories, totals: totalsOf(one.tally) })),
+      days: [...days]
+        .sort(([a], [b]) => (a < b ? 1 : -1))
+        .slice(0, longestDays)
+        .map(([day, tally]) => ({ day, totals: totalsOf(tally) })),
+      dayCount: days.size
+    })
+  }
+}
