@@ -67,6 +67,12 @@ export const endOfLine = ({ bytes }: Page, from: number): number => {
   return end < 0 ? bytes.length : end
 }
 
+export const linesIn = ({ bytes }: Page): number => {
+  let lines = 1
+  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) lines++
+  return lines
+}
+
 /**
  * Reads the line from `from` to `end` into `line`. True when it hashes to what it says, and its columns are what
  * was hashed: ids of fixed lengths make the split the only possible one, and the payload's tag is its type.

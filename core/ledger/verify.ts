@@ -24,8 +24,8 @@ export const rangesOf = (after: number, until: number, threads: number): Readonl
 }
 
 /** `content`: the artifacts that the range names are hashed too. */
-export const verifyPart = (db: Database, artifacts: string, range: Range, content: boolean): PartCheck => {
-  const store = openNamedArtifacts(db, artifacts, content)
+export const verifyPart = (db: Database, artifacts: string, range: Range, content: boolean, most?: number): PartCheck => {
+  const store = openNamedArtifacts(db, artifacts, content, most)
   const checked = checkRange(db, range, store.named)
   return { ...checked, named: store.result() }
 }
@@ -51,6 +51,13 @@ export const conclude = (db: Database, artifacts: string, since: Verified | unde
     }
   }
 }
+
+/** New events that are checked by a thread which has other things to do, and bytes of their artifacts. */
+export const few = { events: 2_000, bytes: 32 * 1024 * 1024 }
+
+/** Few new events, in this thread. Throws when it is more than `few`. */
+export const verifyFew = (db: Database, artifacts: string, since: Verified, until: number): Verification =>
+  conclude(db, artifacts, since, [verifyPart(db, artifacts, { after: Math.min(since.seq, until), until }, true, few.bytes)])
 
 /** All of it, in this thread. */
 export const verifyLedger = (db: Database, artifacts: string): Verification => {

@@ -59,7 +59,8 @@ const made = async (prompt: string, end?: "cancel" | "reject") => {
   const { runId, number } = await core.request(prompt)
   await core.rested(runId)
   if (end !== undefined) await act(runId, end)
-  const workspace = `${runId}/execute/3`
+  // Not the run's own first one: that goes by itself when a run is rejected.
+  const workspace = `${runId}/execute/99`
   folders.set(workspace, 5_000_000)
   return { runId, number, workspace }
 }
