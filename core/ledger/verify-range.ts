@@ -8,6 +8,7 @@ import { hash } from "node:crypto"
 import { artifactsNamed, eachArtifactNamed } from "./artifact-names.ts"
 import { bodySql, genesis } from "./chain.ts"
 import { endOfLine, hexLength, linesIn, linesOfPage, openLines, readLine, samePrev, type Line, type Page } from "./event-lines.ts"
+import { latin1 } from "./latin1.ts"
 import type { Verification } from "./ledger.ts"
 
 /** After `after`, up to and with `until`. */
@@ -89,7 +90,7 @@ export const checkRange = (db: Database, { after, until }: Range, named: (artifa
       prevAt = line.hash
       from = end + 1
     }
-    if (from > 0) head = page.bytes.toString("latin1", prevAt, prevAt + hexLength)
+    if (from > 0) head = latin1(page.bytes, prevAt, prevAt + hexLength)
     return whole
   }
 
