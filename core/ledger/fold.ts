@@ -27,7 +27,7 @@ export const sharesOf = (after: number, until: number, parts: number): ReadonlyA
 }
 
 /** Streams held at once; a run in use has a few dozen kilobytes. */
-const held = 512
+const held = 256
 const page = 256
 
 interface Held {

@@ -25,7 +25,7 @@ import { makeRedactor } from "./redact.ts"
 import { Redaction } from "./redaction.ts"
 import { makeArtifactStore } from "./sqlite-artifact-store.ts"
 import { makePutLately } from "./put-lately.ts"
-import { foldInThreads } from "./rebuild-threads.ts"
+import { foldInThreads, sweepScratches } from "./rebuild-threads.ts"
 import { makeUpkeep } from "./make-upkeep.ts"
 import { Upkeep } from "./upkeep.ts"
 import { makeVerification } from "./verification.ts"
@@ -108,6 +108,7 @@ const takeHome = (home: Home): Effect.Effect<void, LedgerOpenFailure, Scope.Scop
     yield* Effect.try({
       try: () => {
         sweepUnfinished(home.artifacts)
+        sweepScratches(home.root)
         makeDatabaseFile(home)
         migrate(home.ledger, (db, version) => backUpBeforeMigration(home, db, version))
       },
