@@ -1,4 +1,5 @@
 /** Which artifacts an event names, found in its canonical JSON without parsing it. */
+import { latin1 } from "./latin1.ts"
 
 /** Fields that hold 64 hex digits which name no artifact: digests, context hashes, git objects, and what an erasure took away. */
 const others: ReadonlySet<string> = new Set(["digest", "context", "policy", "base", "tree", "commit", "note", "before", "after", "hash"])
@@ -23,7 +24,7 @@ export const eachArtifactNamed = (json: Buffer, from: number, to: number, visit:
     while (end < to && isHex[json[end] as number] === 1) end++
     if (end - start !== digits || json[start - 1] !== quote || json[end] !== quote) continue
     const field = fieldOf(json, start - 1)
-    if (field !== undefined && !others.has(field)) visit(json.toString("latin1", start, end), field)
+    if (field !== undefined && !others.has(field)) visit(latin1(json, start, end), field)
   }
 }
 
@@ -38,7 +39,7 @@ const fieldOf = (json: Buffer, opening: number): string | undefined => {
   const end = at - 1
   let start = end
   while (isLetter(json[start - 1])) start--
-  return start < end && json[start - 1] === quote ? json.toString("latin1", start, end) : undefined
+  return start < end && json[start - 1] === quote ? latin1(json, start, end) : undefined
 }
 
 /** Every artifact hash in an event's JSON, in order, repeats included. */

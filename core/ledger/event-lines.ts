@@ -4,6 +4,7 @@
  * at again in the slow way, which can say what is wrong.
  */
 import type { Database } from "bun:sqlite"
+import { latin1 } from "./latin1.ts"
 import { SHA256 } from "bun"
 
 /** Parts of a line. Canonical JSON and ids hold no control characters: a column that does is refused with its line. */
@@ -11,8 +12,12 @@ const part = "\u001f"
 const [unit, newline, quote, comma, colon] = [0x1f, 0x0a, 0x22, 0x2c, 0x3a]
 
 /** The hashed text first, then the columns that bound its split, then the hash. */
-const lineSql = `format('%s{"actor":%s,"at":%d,"cause":"%s","event":%s,"id":"%s","seq":%d,"stream":"%s","version":%d}${part}%s${part}%s${part}%s${part}%s${part}%s${part}%s',
-  prev_hash, actor, at, cause, payload, id, seq, stream, version, actor, type, cause, id, stream, hash)`
+const pieces: ReadonlyArray<string> = [
+  ...["prev_hash", `'{"actor":'`, "actor", `',"at":'`, "at", `',"cause":"'`, "cause", `'","event":'`, "payload", `',"id":"'`, "id"],
+  ...[`'","seq":'`, "seq", `',"stream":"'`, "stream", `'","version":'`, "version", `'}${part}'`],
+  ...["actor", "type", "cause", "id", "stream"].flatMap((column) => [column, `'${part}'`]),
+  "hash"
+]
 
 /** Events of a page. Bigger ones gain nothing. */
 export const linesOfPage = 256
@@ -26,16 +31,21 @@ export interface Page {
 
 /** Pages of lines after one sequence, up to another. */
 export const openLines = (db: Database): ((after: number, until: number) => Page) => {
-  const page = db.prepare(
-    `SELECT CAST(group_concat(line, char(10)) AS BLOB), count(*)
-     FROM (SELECT ${lineSql} AS line FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${linesOfPage})`
-  )
+  const prepared = (line: string) =>
+    db.prepare(
+      `SELECT CAST(group_concat(line, char(10)) AS BLOB), count(*)
+       FROM (SELECT ${line} AS line FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${linesOfPage})`
+    )
+  const page = hasConcat(db) ? prepared(`concat(${pieces.join(", ")})`) : prepared(pieces.join(" || "))
   return (after, until) => {
     const [[bytes, count]] = page.values(after, until) as [[Uint8Array | null, number]]
     const raw = bytes ?? new Uint8Array()
     return { bytes: Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), raw, count }
   }
 }
+
+/** Since SQLite 3.44, which not every system brings; it copies each piece once. */
+const hasConcat = (db: Database): boolean => db.query("SELECT 1 FROM pragma_function_list WHERE name = 'concat'").get() !== null
 
 /** What a line says; offsets are into the page. */
 export interface Line {
@@ -67,6 +77,12 @@ export const endOfLine = ({ bytes }: Page, from: number): number => {
   return end < 0 ? bytes.length : end
 }
 
+export const linesIn = ({ bytes }: Page): number => {
+  let lines = 1
+  for (let at = bytes.indexOf(newline); at >= 0; at = bytes.indexOf(newline, at + 1)) lines++
+  return lines
+}
+
 /**
  * Reads the line from `from` to `end` into `line`. True when it hashes to what it says, and its columns are what
  * was hashed: ids of fixed lengths make the split the only possible one, and the payload's tag is its type.
@@ -75,7 +91,7 @@ export const readLine = ({ bytes, raw }: Page, from: number, end: number, line: 
   line.hash = end - hexLength
   const stream = beginsBefore(bytes, line.hash - 1, idLength) ?? beginsBefore(bytes, line.hash - 1, installation.length)
   if (stream === undefined) return false
-  line.stream = bytes.toString("latin1", stream, line.hash - 1)
+  line.stream = latin1(bytes, stream, line.hash - 1)
   if (line.stream.length !== idLength && line.stream !== installation) return false
   const id = beginsBefore(bytes, stream - 1, idLength)
   const cause = id === undefined ? undefined : beginsBefore(bytes, id - 1, idLength)

@@ -27,11 +27,11 @@ export const sharesOf = (after: number, until: number, parts: number): ReadonlyA
 }
 
 /** Streams held at once; a run in use has a few dozen kilobytes. */
-const held = 512
+const held = 256
 const page = 256
 
 interface Held {
-  readonly state: StreamState
+  state: StreamState
   /** What the projections hold of the stream. */
   readonly saved: StreamState | undefined
 }
@@ -41,7 +41,7 @@ type Row = [seq: number, at: number, actor: string, cause: string, stream: strin
 /** The number of events folded. Throws when a stream does not fold. */
 export const foldInto = (projections: Projections, events: Database, { after, until, from, to }: Share): number => {
   const rows = events.prepare(
-    `SELECT seq, at, actor, cause, stream, payload FROM events
+    `SELECT seq, at, actor, iif(type = 'RunRequested', cause, ''), stream, payload FROM events
      WHERE seq > ? AND seq <= ? AND +stream >= ? AND +stream < ? ORDER BY seq LIMIT ${page}`
   )
   const streams = new Map<string, Held>()
@@ -51,12 +51,20 @@ export const foldInto = (projections: Projections, events: Database, { after, un
   const save = (stream: string, { state, saved }: Held) => projections.save(stream, state, saved)
   const stateOf = (stream: string): Held => {
     const known = streams.get(stream)
-    if (known !== undefined) {
-      streams.delete(stream)
-      return known
-    }
+    if (known !== undefined) return known
+    if (streams.size >= held) putAwayOldest()
     const state = projections.load(stream)
-    return { state, saved: state.version === 0 ? undefined : state }
+    const taken = { state, saved: state.version === 0 ? undefined : state }
+    streams.set(stream, taken)
+    return taken
+  }
+  /** The one that is held longest; most runs have ended by then. */
+  const putAwayOldest = () => {
+    for (const [oldest, state] of streams) {
+      save(oldest, state)
+      streams.delete(oldest)
+      return
+    }
   }
   const actorOf = (text: string): Actor => {
     const known = actors.get(text)
@@ -71,18 +79,9 @@ export const foldInto = (projections: Projections, events: Database, { after, un
     const found = rows.values(last, until, from, to) as Array<Row>
     for (const [seq, at, actor, cause, stream, payload] of found) {
       const event = readEvent(payload)
-      const { state, saved } = stateOf(stream)
-      const meta = { seq, at: at as Instant, actor: actorOf(actor) }
-      const next = foldEvent(state, event, meta)
+      const taken = stateOf(stream)
+      taken.state = foldEvent(taken.state, event, { seq, at: at as Instant, actor: actorOf(actor) })
       projections.note(stream, event, cause, seq)
-      streams.set(stream, { state: next, saved })
-      if (streams.size > held) {
-        for (const [oldest, state] of streams) {
-          save(oldest, state)
-          streams.delete(oldest)
-          break
-        }
-      }
       last = seq
     }
     count += found.length

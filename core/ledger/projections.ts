@@ -29,7 +29,8 @@ const isFinal = (run: Run): number => (statusKind(run.status) === "final" ? 1 : 
 
 const oldestOf = (opened: RunState["opened"]): number | null => (opened.length === 0 ? null : Math.min(...opened.map(([, seq]) => seq)))
 
-export const openProjections = (db: Database): Projections => {
+/** `again`: states are saved over and over, and what did not change in them need not be written anew. */
+export const openProjections = (db: Database, again = true): Projections => {
   const written: Written = new WeakMap()
   const loadRun = db.prepare<{ version: number; open_effects: string; state: string }, [string]>(
     "SELECT version, open_effects, state FROM runs WHERE id = ?"
@@ -80,7 +81,7 @@ export const openProjections = (db: Database): Projections => {
       const old = before?.kind === "run" ? before.run : undefined
       const oldest = oldestOf(opened)
       const effects = canonicalJson(opened)
-      const text = canonicalState(run, written)
+      const text = again ? canonicalState(run, written) : canonicalJson(run)
       if (old === undefined) {
         addRun.run(stream, run.number, run.status, isFinal(run), run.updatedAt, version, oldest, effects, text)
         return

@@ -11,6 +11,8 @@ import { conclude, verifyPart } from "./verify.ts"
 export const readerThread = ({ file, artifacts }: Extract<Role, { role: "reader" }>): ((text: string) => string) => {
   const answer = (request: ReaderRequest): unknown => {
     const db = openForReading(file)
+    // Everything is read once and in order: what is kept of it only crowds the processor's own cache.
+    db.run("PRAGMA cache_size = -256")
     try {
       switch (request.ask) {
         case "part":

@@ -1,4 +1,5 @@
 /** The part of a rebuild that threads do: the writer goes on meanwhile. */
+import { readdirSync, rmSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect, type Scope } from "effect"
@@ -10,6 +11,13 @@ import { openReaderThread, readerThreads } from "./threads.ts"
 
 /** Fewer events than this the writer folds by itself. */
 const worthThreads = 20_000
+
+const scratchPrefix = "rebuild-"
+
+/** Removes the scratch databases that a crash left. Only with the home's lock. */
+export const sweepScratches = (root: string): void => {
+  for (const name of readdirSync(root)) if (name.startsWith(scratchPrefix)) rmSync(join(root, name), { force: true })
+}
 
 /** What the scratch databases hold; they are gone with the scope. */
 export const foldInThreads = (
@@ -25,10 +33,8 @@ export const foldInThreads = (
       (share) =>
         Effect.gen(function* () {
           const file = yield* Effect.acquireRelease(
-            Effect.sync(() => join(home.root, `rebuild-${crypto.randomUUID()}.db`)),
-            // With what SQLite keeps beside it while it is being written.
-            (path) =>
-              Effect.promise(() => Promise.all(["", "-journal", "-wal", "-shm"].map((beside) => rm(`${path}${beside}`, { force: true }))))
+            Effect.sync(() => join(home.root, `${scratchPrefix}${crypto.randomUUID()}.db`)),
+            (path) => Effect.promise(() => rm(path, { force: true }))
           )
           const events = yield* Effect.scoped(
             Effect.flatMap(openReaderThread(worker, files), (thread) => thread.ask({ ask: "fold", share, into: file }))

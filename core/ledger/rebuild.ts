@@ -18,10 +18,10 @@ export interface Scratch {
 export const foldToScratch = (events: Database, share: Share, into: string): number => {
   const scratch = new Database(into, { create: true, readwrite: true })
   try {
-    // It is thrown away after a crash: nothing of it has to reach the disk.
-    for (const sql of ["PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -16000"]) scratch.run(sql)
+    // It is thrown away after a crash: nothing of it has to reach the disk. (Bun's SQLite refuses a journal that is OFF.)
+    for (const sql of ["PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -16000"]) scratch.run(sql)
     layTables(scratch)
-    return scratch.transaction(() => foldInto(openProjections(scratch), events, share))()
+    return scratch.transaction(() => foldInto(openProjections(scratch, false), events, share))()
   } finally {
     scratch.close()
   }
@@ -29,7 +29,7 @@ export const foldToScratch = (events: Database, share: Share, into: string): num
 
 /** By the writer. The number of events folded here; throws, and changes nothing, when a stream does not fold. */
 export const rebuildProjections = (db: Database, scratches: ReadonlyArray<Scratch> = []): number => {
-  const projections = openProjections(db)
+  const projections = openProjections(db, false)
   const after = scratches[0]?.until ?? 0
   scratches.forEach(({ file }, at) => db.run(`ATTACH ? AS scratch${at}`, [file]))
   try {

@@ -17,7 +17,7 @@ import { backUpBeforeMigration } from "./backup-before-migration.ts"
 import { finishRemovals, makeEraser } from "./erase.ts"
 import { faultOf } from "./fault.ts"
 import { lockHome } from "./home-lock.ts"
-import { Ledger, LedgerUnavailable, RunNotFound, type Receipt, type Verification } from "./ledger.ts"
+import { Ledger, LedgerUnavailable, RunNotFound, type Receipt } from "./ledger.ts"
 import { HomeInUse, LedgerTooNew, type LedgerOpenFailure } from "./open-failure.ts"
 import type { Answer } from "./protocol.ts"
 import { prove } from "./prove.ts"
@@ -26,10 +26,10 @@ import { makeRedactor } from "./redact.ts"
 import { Redaction } from "./redaction.ts"
 import { makeArtifactStore } from "./sqlite-artifact-store.ts"
 import { makePutLately } from "./put-lately.ts"
-import { foldInThreads } from "./rebuild-threads.ts"
+import { foldInThreads, sweepScratches } from "./rebuild-threads.ts"
 import { makeUpkeep } from "./make-upkeep.ts"
 import { Upkeep } from "./upkeep.ts"
-import { verifyInThreads } from "./verify-thread.ts"
+import { makeVerification } from "./verification.ts"
 import { commandMembers, members, openWriterClient, type WriterClient } from "./writer-client.ts"
 
 export interface LedgerOptions {
@@ -109,6 +109,7 @@ const takeHome = (home: Home): Effect.Effect<void, LedgerOpenFailure, Scope.Scop
     yield* Effect.try({
       try: () => {
         sweepUnfinished(home.artifacts)
+        sweepScratches(home.root)
         makeDatabaseFile(home)
         migrate(home.ledger, {
           backup: (db, version) => backUpBeforeMigration(home, db, version),
@@ -181,18 +182,7 @@ const makeLedger = (deps: {
       )
     )
 
-  /** Where everything is whole, the next one begins there. */
-  const verify = (from: Reader["verified"]): Effect.Effect<Verification> =>
-    Effect.gen(function* () {
-      const task = { file: home.ledger, artifacts: home.artifacts, since: from(), until: reader.head().seq }
-      const found = yield* verifyInThreads(deps.worker, task)
-      const { broken, head, artifacts } = found
-      if (broken === null && artifacts.missing.length === 0 && artifacts.corrupt.length === 0 && head.seq > 0) {
-        // Without the note the next verification only takes longer.
-        yield* Effect.ignore(asked({ kind: "verified", verified: { ...head, at: Date.now() as Instant } }))
-      }
-      return found
-    })
+  const verification = makeVerification({ home, worker: deps.worker, reader, writer })
 
   return {
     submit: (stream, envelope) =>
@@ -220,8 +210,8 @@ const makeLedger = (deps: {
         const proof = prove(reader.rowsOf(run), run, patchSet)
         return proof instanceof CommandRefused ? Effect.fail(proof) : Effect.succeed(proof)
       }),
-    verify: verify(() => undefined),
-    verifyNew: verify(reader.verified),
+    verify: verification.whole,
+    verifyNew: verification.whatIsNew,
     rebuild: Effect.scoped(
       Effect.gen(function* () {
         const { scratches, folded } = yield* foldInThreads(deps.worker, home, reader.head().seq)

@@ -1,7 +1,7 @@
 /** What verify asks of the artifacts beside the chain: whether a named one is there, or was erased, or was altered. */
 import type { Database } from "bun:sqlite"
 import { hash } from "node:crypto"
-import { closeSync, existsSync, openSync, readdirSync, readSync } from "node:fs"
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from "node:fs"
 import { join } from "node:path"
 import type { ArtifactHash } from "../domain/ids.ts"
 import { artifactPath } from "./artifact-path.ts"
@@ -22,9 +22,9 @@ export interface NamedArtifacts {
 
 /**
  * Looks up the artifacts that events name. `content`: hashes each one as well; otherwise it's enough that it is
- * there, and `storedArtifacts` hashes every stored one once.
+ * there, and `storedArtifacts` hashes every stored one once. Throws when it would hash more than `most` bytes.
  */
-export const openNamedArtifacts = (db: Database, root: string, content: boolean) => {
+export const openNamedArtifacts = (db: Database, root: string, content: boolean, most = Number.POSITIVE_INFINITY) => {
   const inDatabase = db.prepare<unknown, [string]>("SELECT 1 FROM artifacts WHERE hash = ?")
   const bytesOf = db.prepare<{ bytes: Uint8Array }, [string]>("SELECT bytes FROM artifacts WHERE hash = ?")
   const tombstone = openTombstones(db)
@@ -33,12 +33,17 @@ export const openNamedArtifacts = (db: Database, root: string, content: boolean)
   const erased = new Map<string, ErasedArtifact>()
   let recent = new Set<string>()
   let checked = 0
+  let left = most
 
   const isThere = (name: string): boolean => inDatabase.get(name) !== null || existsSync(artifactPath(root, name))
   const isWhole = (name: string): boolean | undefined => {
     const small = bytesOf.get(name)
     if (small !== null) return hash("sha256", small.bytes, "hex") === name
-    return existsSync(artifactPath(root, name)) ? hashOfFile(artifactPath(root, name)) === name : undefined
+    const size = statSync(artifactPath(root, name), { throwIfNoEntry: false })?.size
+    if (size === undefined) return undefined
+    left -= size
+    if (left < 0) throw new Error("more is named than should be hashed at once")
+    return hashOfFile(artifactPath(root, name)) === name
   }
 
   return {

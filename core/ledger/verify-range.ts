@@ -7,7 +7,8 @@ import type { Database } from "bun:sqlite"
 import { hash } from "node:crypto"
 import { artifactsNamed, eachArtifactNamed } from "./artifact-names.ts"
 import { bodySql, genesis } from "./chain.ts"
-import { endOfLine, hexLength, linesOfPage, openLines, readLine, samePrev, type Line } from "./event-lines.ts"
+import { endOfLine, hexLength, linesIn, linesOfPage, openLines, readLine, samePrev, type Line, type Page } from "./event-lines.ts"
+import { latin1 } from "./latin1.ts"
 import type { Verification } from "./ledger.ts"
 
 /** After `after`, up to and with `until`. */
@@ -63,35 +64,34 @@ export const checkRange = (db: Database, { after, until }: Range, named: (artifa
     return true
   }
 
-  /** All of a page in the quick way; false, with nothing taken, when any of it has to be looked at again. */
+  /**
+   * As much of a page as holds, in the quick way; false when the next event has to be looked at again. As many lines as
+   * events: no column has a line's end in it, so each line is one event.
+   */
   const line: Line = { seq: 0, version: 0, stream: "", payload: 0, payloadEnd: 0, hash: 0 }
-  const quick = (page: ReturnType<typeof lines>): boolean => {
-    const read: Array<Line> = []
+  const quick = (page: Page): boolean => {
+    if (page.count === 0 || linesIn(page) !== page.count) return false
     let prev: Uint8Array = Buffer.from(head)
     let prevAt = 0
-    for (let from = 0; from < page.bytes.length;) {
+    let from = 0
+    let whole = true
+    while (whole && from < page.bytes.length) {
       const end = endOfLine(page, from)
-      if (!readLine(page, from, end, line) || line.seq !== seq + read.length + 1 || !samePrev(page, from, prev, prevAt)) return false
-      read.push({ ...line })
+      whole =
+        readLine(page, from, end, line) &&
+        line.seq === seq + 1 &&
+        samePrev(page, from, prev, prevAt) &&
+        Number.isInteger(line.version) &&
+        inOrder(line.stream, line.version, line.seq)
+      if (!whole) break
+      eachArtifactNamed(page.bytes, line.payload, line.payloadEnd, named)
+      seq = line.seq
       prev = page.bytes
       prevAt = line.hash
       from = end + 1
     }
-    if (read.length !== page.count || page.count === 0) return false
-    // A stream out of order is for the slow way to name; until then nothing is taken.
-    const tails = new Map<string, number>()
-    for (const { stream, version } of read) {
-      const before = tails.get(stream) ?? streams.get(stream)?.last
-      if (!Number.isInteger(version) || (before !== undefined && version !== before + 1)) return false
-      tails.set(stream, version)
-    }
-    for (const { stream, version, seq: at, payload, payloadEnd } of read) {
-      inOrder(stream, version, at)
-      eachArtifactNamed(page.bytes, payload, payloadEnd, named)
-    }
-    seq += read.length
-    head = page.bytes.toString("latin1", prevAt, prevAt + hexLength)
-    return true
+    if (from > 0) head = latin1(page.bytes, prevAt, prevAt + hexLength)
+    return whole
   }
 
   const check = ([at, version, stream, prev, found, hashed, shaped]: Link): string | undefined => {

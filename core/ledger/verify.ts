@@ -24,8 +24,8 @@ export const rangesOf = (after: number, until: number, threads: number): Readonl
 }
 
 /** `content`: the artifacts that the range names are hashed too. */
-export const verifyPart = (db: Database, artifacts: string, range: Range, content: boolean): PartCheck => {
-  const store = openNamedArtifacts(db, artifacts, content)
+export const verifyPart = (db: Database, artifacts: string, range: Range, content: boolean, most?: number): PartCheck => {
+  const store = openNamedArtifacts(db, artifacts, content, most)
   const checked = checkRange(db, range, store.named)
   return { ...checked, named: store.result() }
 }
@@ -34,7 +34,7 @@ export const verifyPart = (db: Database, artifacts: string, range: Range, conten
 export const conclude = (db: Database, artifacts: string, since: Verified | undefined, parts: ReadonlyArray<PartCheck>): Verification => {
   const after = since?.seq ?? 0
   const joined = join(db, after, parts)
-  const broken = (since === undefined ? null : unlinked(db, since)) ?? joined.broken ?? cutOff(db, joined.last.seq, after > 0)
+  const broken = (since === undefined ? null : unlinked(db, since)) ?? joined.broken ?? cutOff(db, joined, after > 0)
   const stored: Pick<NamedArtifacts, "checked" | "corrupt"> = after === 0 ? storedArtifacts(db, artifacts) : { checked: 0, corrupt: [] }
   const all = <K extends "missing" | "corrupt" | "erased">(key: K) =>
     parts.flatMap(({ named }): ReadonlyArray<NamedArtifacts[K][number]> => named[key])
@@ -52,14 +52,26 @@ export const conclude = (db: Database, artifacts: string, since: Verified | unde
   }
 }
 
+/** New events that are checked by a thread which has other things to do, and bytes of their artifacts. */
+export const few = { events: 2_000, bytes: 32 * 1024 * 1024 }
+
+/** Few new events, in this thread. Throws when it is more than `few`. */
+export const verifyFew = (db: Database, artifacts: string, since: Verified, until: number): Verification =>
+  conclude(db, artifacts, since, [verifyPart(db, artifacts, { after: Math.min(since.seq, until), until }, true, few.bytes)])
+
 /** All of it, in this thread. */
 export const verifyLedger = (db: Database, artifacts: string): Verification => {
   const { seq: until } = db.query("SELECT coalesce(max(seq), 0) AS seq FROM events").get() as { seq: number }
   return conclude(db, artifacts, undefined, [verifyPart(db, artifacts, { after: 0, until }, false)])
 }
 
+interface Joined extends Pick<RangeCheck, "last" | "broken"> {
+  /** The version that each stream ends with, as far as it was looked at. */
+  readonly versions: ReadonlyMap<string, number>
+}
+
 /** The last event that holds, and the first thing that does not. Streams go on from one part to the next. */
-const join = (db: Database, after: number, parts: ReadonlyArray<PartCheck>): Pick<RangeCheck, "last" | "broken"> => {
+const join = (db: Database, after: number, parts: ReadonlyArray<PartCheck>): Joined => {
   const before = db.prepare<{ seq: number }, [string, number]>("SELECT seq FROM events WHERE stream = ? AND version = ?")
   const versions = new Map<string, number>()
   const expected = (stream: string, first: number): number => {
@@ -78,10 +90,10 @@ const join = (db: Database, after: number, parts: ReadonlyArray<PartCheck>): Pic
     }
     if (wrong !== null) {
       const { hash } = db.query<{ hash: string }, [number]>("SELECT hash FROM events WHERE seq = ?").get(wrong.seq - 1) ?? last
-      return { last: wrong === broken ? last : { seq: wrong.seq - 1, hash }, broken: wrong }
+      return { last: wrong === broken ? last : { seq: wrong.seq - 1, hash }, broken: wrong, versions }
     }
   }
-  return parts.at(-1) ?? { last: { seq: 0, hash: "" }, broken: null }
+  return { last: parts.at(-1)?.last ?? { seq: 0, hash: "" }, broken: null, versions }
 }
 
 /** An event that was verified must still be the one that was. */
@@ -102,17 +114,20 @@ const unlinked = (db: Database, since: Verified): Verification["broken"] => {
 const newest = 1000
 
 /** Events that were cut off the end leave a whole chain behind, but the projections remember their versions. */
-const cutOff = (db: Database, end: number, quick: boolean): Verification["broken"] => {
+const cutOff = (db: Database, { last, versions }: Joined, quick: boolean): Verification["broken"] => {
   const some = quick
     ? `WHERE final = 0 OR (final = 1 AND number > (SELECT coalesce(max(number), 0) FROM runs WHERE final = 1) - ${newest})`
     : ""
-  const remembered = db.prepare<{ stream: string; version: number; ends: number }, []>(
-    `SELECT stream, version, (SELECT coalesce(max(version), 0) FROM events WHERE events.stream = known.stream) AS ends
-     FROM (SELECT id AS stream, version FROM runs ${some} UNION ALL SELECT 'installation', version FROM installation) AS known`
+  const remembered = db.prepare<{ stream: string; version: number }, []>(
+    `SELECT id AS stream, version FROM runs ${some} UNION ALL SELECT 'installation', version FROM installation`
   )
-  for (const { stream, version, ends } of remembered.iterate()) {
-    if (version > ends) {
-      return { seq: end + 1, reason: `${stream} had ${version} events, and ${ends} are left: the ledger's end was cut off` }
+  // What was recorded since, or checked before, is asked of the events themselves.
+  const now = db.prepare<{ version: number }, [string]>("SELECT coalesce(max(version), 0) AS version FROM events WHERE stream = ?")
+  for (const { stream, version } of remembered.iterate()) {
+    if (version <= (versions.get(stream) ?? 0)) continue
+    const left = now.get(stream)?.version ?? 0
+    if (version > left) {
+      return { seq: last.seq + 1, reason: `${stream} had ${version} events, and ${left} are left: the ledger's end was cut off` }
     }
   }
   return null

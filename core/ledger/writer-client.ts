@@ -19,7 +19,7 @@ export const artifactMembers = (hash: string, bytes: Uint8Array) =>
   `"kind":"artifact","hash":"${hash}","base64":"${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64")}"`
 /** The other requests, as `send` takes them. */
 export const members = (
-  request: Extract<Bare<WriterRequest>, { readonly kind: "rebuild" | "verified" | "removed" | "retained" | "scrub" }>
+  request: Extract<Bare<WriterRequest>, { readonly kind: "rebuild" | "verify-few" | "verified" | "removed" | "retained" | "scrub" }>
 ) => JSON.stringify(request).slice(1, -1)
 type Bare<R> = R extends unknown ? Omit<R, "n"> : never
 const closeMembers = `"kind":"close"`

@@ -12,6 +12,7 @@ import type { Answer, Role, WriterReply, WriterRequest } from "./protocol.ts"
 import { readerThread } from "./reader-thread.ts"
 import { rebuildProjections } from "./rebuild.ts"
 import { openUpkeep } from "./upkeep-writes.ts"
+import { verifyFew } from "./verify.ts"
 
 declare const self: Worker
 
@@ -36,6 +37,8 @@ const write = (role: Extract<Role, { role: "writer" }>): ((text: string) => void
           return [close(db, request.n)]
         case "rebuild":
           return [guarded(request.n, () => rebuildProjections(db, request.scratches), committer.forget)]
+        case "verify-few":
+          return [verify(db, request)]
         default:
           return [guarded(request.n, () => upkeep(request))]
       }
@@ -60,6 +63,14 @@ const close = (db: Database, n: number): Answer => {
   }
   db.close()
   return { n, kind: "done", count: 0 }
+}
+
+const verify = (db: Database, { n, artifacts, since, until }: Extract<WriterRequest, { kind: "verify-few" }>): Answer => {
+  try {
+    return { n, kind: "verified", verification: verifyFew(db, artifacts, since, until) }
+  } catch (cause) {
+    return { n, kind: "failed", fault: faultOf(cause) }
+  }
 }
 
 const guarded = (n: number, work: () => number, always: () => void = () => {}): Answer => {

@@ -47,7 +47,7 @@ const execution = Layer.succeed(ExecutionAdapter, {
 let core: TestCore
 beforeAll(async () => {
   core = await openCore("{}", { ...doubles, ports: (home, config) => Layer.merge(doubles.ports(home, config), execution) })
-  await core.run(core.client.AddRepository({ commandId: mint("cmd"), path: "/work/app", name: "app" }))
+  await core.run(core.client.AddRepository({ commandId: mint("cmd"), path: "/src/app", name: "app" }))
 })
 afterAll(() => core.close())
 beforeEach(() => {

@@ -1,11 +1,14 @@
 /**
  * Fills a new home with a ledger of many events, quickly: rows with a correct chain, inserted directly. A run from
- * its request to its end (18 events) is recorded once through the real ledger and repeated under other ids and numbers.
+ * its request to its end is recorded once through the real ledger and repeated under other ids and numbers. The artifacts
+ * that it names are in the store.
  */
 import { Database } from "bun:sqlite"
 import { Effect } from "effect"
 import type { Home } from "../../core/config/home.ts"
 import { mint } from "../../core/domain/ids.ts"
+import { artifactsNamed } from "../../core/ledger/artifact-names.ts"
+import { ArtifactStore } from "../../core/ledger/artifact-store.ts"
 import { eventColumns, genesis, hashOf, type EventRow } from "../../core/ledger/chain.ts"
 import { newRun, openLedger, submitAll, threeSteps, toDone } from "./kit.ts"
 
@@ -16,11 +19,16 @@ const recordedRun = async (home: Home): Promise<ReadonlyArray<Row>> => {
   const opened = await openLedger(home)
   const request = newRun(7_777_777, [])
   await opened.run(Effect.asVoid(submitAll(opened.ledger, request.runId, [...threeSteps(request), ...toDone(request.runId)])))
-  await opened.close()
   const db = new Database(home.ledger)
   const rows = db.query<Row, [string]>(`SELECT ${eventColumns}, type FROM events WHERE stream = ? ORDER BY seq`).all(request.runId)
   db.close()
-  return rows
+  const texts = new Map<string, string>()
+  for (const name of rows.flatMap(({ payload }) => artifactsNamed(payload))) {
+    if (!texts.has(name)) texts.set(name, await opened.run(Effect.flatMap(ArtifactStore, (store) => store.putText(`text ${texts.size}`))))
+  }
+  await opened.close()
+  const kept = (payload: string) => payload.replace(/(?<=")[0-9a-f]{64}(?=")/g, (name) => texts.get(name) ?? name)
+  return rows.map((row) => ({ ...row, payload: kept(row.payload) }))
 }
 
 /**

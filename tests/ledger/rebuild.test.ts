@@ -1,6 +1,7 @@
 /** Rebuild in threads: the same bytes as in one, and nothing that is recorded meanwhile is lost. */
 import { Database } from "bun:sqlite"
-import { readdirSync } from "node:fs"
+import { readdirSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
 import { Effect } from "effect"
 import { expect, test } from "vitest"
 import type { Home } from "../../core/config/home.ts"
@@ -116,3 +117,15 @@ test("REL-1 a stream that does not fold: the rebuild says so, changes nothing, a
     dropHome(home)
   }
 }, 120_000)
+
+test("REL-1 scratch databases that a killed core left are swept away at the next start", async () => {
+  const home = newHome()
+  try {
+    await (await openLedger(home)).close()
+    for (const name of ["rebuild-1.db", "rebuild-1.db-journal"]) writeFileSync(join(home.root, name), "half")
+    await (await openLedger(home)).close()
+    expect(readdirSync(home.root).filter((name) => name.startsWith("rebuild-"))).toEqual([])
+  } finally {
+    dropHome(home)
+  }
+})
