@@ -5,7 +5,8 @@
  */
 import { Cause, Effect, Exit, Option } from "effect"
 import { homeFromEnvironment } from "../core/config/home.ts"
-import { loadConfig, type ConfigError } from "../core/config/load.ts"
+import type { DocumentError } from "../core/config/document.ts"
+import { loadConfig } from "../core/config/load.ts"
 import { coreLayer, type CoreFailed, type Machine } from "./core-layer.ts"
 import { makeLifetime } from "./host/lifetime.ts"
 import { LoopbackHost } from "./host/loopback.ts"
@@ -53,14 +54,14 @@ const serve = Effect.fnUntraced(function* (machine: Machine, announce: Announce)
   }).pipe(Effect.provide(coreLayer({ home, config }, lifetime, machine)))
 })
 
-const explain = (failure: ConfigError | CoreFailed, announce: Announce): number => {
+const explain = (failure: DocumentError | CoreFailed, announce: Announce): number => {
   if (failure._tag === "HomeInUse") {
     const who = failure.pid === undefined ? "" : ` (process ${failure.pid})`
     announce({ event: "taken", pid: failure.pid ?? null }, `PatchPlane already runs in this home${who}. Open it with: patchplane open`)
     return 0
   }
-  const code = failure._tag === "ConfigError" ? 2 : 1
-  const mend = failure._tag === "ConfigError" ? "Mend it; `patchplane config check` checks it." : "Run `patchplane doctor`."
+  const code = failure._tag === "DocumentError" ? 2 : 1
+  const mend = failure._tag === "DocumentError" ? failure.mend : "Run `patchplane doctor`."
   announce({ event: "failed", message: failure.message, mend, code }, "PatchPlane did not start.")
   process.stderr.write(`patchplane: ${failure.message}\n${mend}\n`)
   return code

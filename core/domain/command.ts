@@ -1,8 +1,8 @@
 /** What can be asked of a run or of the installation. Persons and the engine ask; `decide` answers. */
 import { Schema } from "effect"
-import { Actor } from "./actor.ts"
+import type { Actor } from "./actor.ts"
 import { Failure } from "./failure.ts"
-import { ArtifactHash, CommandId, EffectId, InstallationId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "./ids.ts"
+import { ArtifactHash, type CommandId, EffectId, InstallationId, type Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "./ids.ts"
 import {
   CombinationOutcome,
   ExecutionOutcome,
@@ -105,8 +105,6 @@ export interface Envelope<C = RunCommand | InstallationCommand> {
   readonly actor: Actor
   readonly command: C
 }
-export const RunEnvelope = Schema.Struct({ id: CommandId, at: Instant, actor: Actor, command: RunCommand })
-export const InstallationEnvelope = Schema.Struct({ id: CommandId, at: Instant, actor: Actor, command: InstallationCommand })
 
 /** A command that was refused: nothing changed. The message says what was found and the mend what to do. */
 export class CommandRefused extends Schema.TaggedError<CommandRefused>()("CommandRefused", {

@@ -84,4 +84,3 @@ export type UserBundle = typeof UserBundle.Type
  * and budget are `sandbox.hosts` and `budget` of config.json.
  */
 export const grants = ["autoApproval", "posture", "unattendedAfterMinutes", "network", "budget"] as const
-export type Grant = (typeof grants)[number]

@@ -1,26 +1,20 @@
 /** What a bundle says against itself, which a schema of single fields can't tell (POL-1). Pure. */
+import type { DocumentProblem } from "../config/document.ts"
 import { ruleIds } from "../domain/policy.ts"
 import type { RepositoryBundle, UserBundle } from "./bundle.ts"
 import { defaults } from "./policy.ts"
-
-/** As `core/config/load.ts` says what is wrong: place, what was found, what was expected. */
-export interface Contradiction {
-  readonly path: string
-  readonly found: string
-  readonly expected: string
-}
 
 /** Where a user's bundle is silent the defaults hold; a repository's stands on nothing. */
 const ordinary = { user: defaults.reviewers.thresholds, repository: {} } as const
 
 /** Every contradiction, in the order of the document. */
-export const contradictions = (bundle: UserBundle | RepositoryBundle, whose: "user" | "repository"): ReadonlyArray<Contradiction> => [
+export const contradictions = (bundle: UserBundle | RepositoryBundle, whose: "user" | "repository"): ReadonlyArray<DocumentProblem> => [
   ...fieldsOfRulesThatAreOff(bundle),
   ...thresholdsOutOfOrder(bundle, ordinary[whose]),
   ...postureWithoutBounds(bundle)
 ]
 
-const fieldsOfRulesThatAreOff = ({ rules }: RepositoryBundle): ReadonlyArray<Contradiction> =>
+const fieldsOfRulesThatAreOff = ({ rules }: RepositoryBundle): ReadonlyArray<DocumentProblem> =>
   ruleIds.flatMap((id) => {
     const { severity, ...fields }: { readonly severity?: string } = rules?.[id] ?? {}
     return severity !== "OFF"
@@ -35,7 +29,7 @@ const fieldsOfRulesThatAreOff = ({ rules }: RepositoryBundle): ReadonlyArray<Con
 const thresholdsOutOfOrder = (
   { reviewers }: RepositoryBundle,
   ground: { readonly accept?: number; readonly ready?: number; readonly draft?: number }
-): ReadonlyArray<Contradiction> => {
+): ReadonlyArray<DocumentProblem> => {
   const said = reviewers?.thresholds ?? {}
   const { accept, ready, draft } = { ...ground, ...said }
   const pair = (name: string, upper: number | undefined, below: string, lower: number | undefined) =>
@@ -50,7 +44,7 @@ const thresholdsOutOfOrder = (
   ].filter(({ path }, at, all) => all.findIndex((each) => each.path === path) === at)
 }
 
-const postureWithoutBounds = (bundle: UserBundle): ReadonlyArray<Contradiction> =>
+const postureWithoutBounds = (bundle: UserBundle): ReadonlyArray<DocumentProblem> =>
   bundle.posture === "auto-approve" && bundle.autoApproval === undefined
     ? [{ path: "autoApproval", found: "nothing", expected: "the bounds of auto-approval, since `posture` is auto-approve" }]
     : []

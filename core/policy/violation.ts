@@ -49,14 +49,3 @@ const oneLine = (text: string): string => {
 /** One short name for much content, for `Objection.content`. */
 export const contentHash = (parts: ReadonlyArray<ReadonlyArray<string>>): string =>
   createHash("sha256").update(canonicalJson(parts)).digest("hex")
-
-/** The violation that a run stops on: the first BLOCK that nobody with the right to has overridden (POL-2). */
-export const firstBlock = (violations: ReadonlyArray<Violation>, overridden: ReadonlySet<string> = new Set()): Violation | undefined =>
-  violations.find(({ id, severity }) => severity === "BLOCK" && !overridden.has(id))
-
-/** Each violation with whether it was overridden, as `scorePatchSet` takes them. */
-export const withOverrides = (
-  violations: ReadonlyArray<Violation>,
-  overridden: ReadonlySet<string>
-): ReadonlyArray<Violation & { readonly overridden: boolean }> =>
-  violations.map((each) => ({ ...each, overridden: overridden.has(each.id) }))

@@ -13,6 +13,7 @@ import { runAgent, type AgentResult } from "./agent-session.ts"
 import { changeOf } from "../repository/change.ts"
 import { combineTasks, foundationOf } from "./combination.ts"
 import { planOf } from "./document.ts"
+import { prepare } from "./prepare.ts"
 import { roleNamed } from "./role.ts"
 import type { Report, Step, StepInput } from "./step.ts"
 import { answersText, knownText, requestText } from "./text.ts"
@@ -20,7 +21,6 @@ import { answersText, knownText, requestText } from "./text.ts"
 export const execute: Step = (input) =>
   Effect.gen(function* () {
     const { run, effect } = input
-    const adapter = yield* ExecutionAdapter
     const artifacts = yield* ArtifactStore
     const repository = repositoryOf(run, effect.repository)
     const start = yield* startOf(input)
@@ -32,15 +32,7 @@ export const execute: Step = (input) =>
     const name = workspaceOf(input)
 
     input.tell("step", "Preparing dependencies")
-    const dependencies = yield* adapter.prepare({
-      label: effect.id,
-      run: run.id,
-      checkout,
-      directory: repository.directory,
-      registry: input.registry,
-      installScripts: run.profile.installScripts,
-      limits: run.profile.limits
-    })
+    const dependencies = yield* prepare(input, repository, checkout)
 
     const first = yield* firstPrompt(input)
     const next = yield* nextPrompt(input)

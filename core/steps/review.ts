@@ -8,10 +8,11 @@ import { maxAttempts } from "../domain/decide-report.ts"
 import type { ReviewOutcome } from "../domain/outcome.ts"
 import type { ReviewerSpec } from "../domain/request.ts"
 import { repositoryOf, type PatchSet } from "../domain/run.ts"
-import { ExecutionAdapter, SandboxFailure, type Dependencies } from "../execution/execution-adapter.ts"
+import { SandboxFailure, type Dependencies } from "../execution/execution-adapter.ts"
 import { RepositoryStore } from "../repository/repository-store.ts"
 import { concluded } from "../review/in-sandbox.ts"
 import { reviewers } from "../review/reviewers.ts"
+import { prepare } from "./prepare.ts"
 import { qualityReview } from "./review-quality.ts"
 import type { Report, Step, StepFailure, StepInput } from "./step.ts"
 
@@ -65,17 +66,7 @@ const judged = (input: StepInput, spec: ReviewerSpec, patchSet: PatchSet) =>
     const dependencies: Dependencies | SandboxFailure =
       spec.kind === "security"
         ? { key: "", present: false }
-        : yield* (yield* ExecutionAdapter)
-            .prepare({
-              label: effect.id,
-              run: run.id,
-              checkout,
-              directory: repository.directory,
-              registry: input.registry,
-              installScripts: run.profile.installScripts,
-              limits: run.profile.limits
-            })
-            .pipe(Effect.catchIf((failure) => failure.code === "prepare-failed", Effect.succeed))
+        : yield* Effect.catchIf(prepare(input, repository, checkout), ({ code }) => code === "prepare-failed", Effect.succeed)
     // The patch broke its own dependencies: a verdict on the patch, not a fault of the sandbox.
     if (dependencies instanceof SandboxFailure) return yield* errored(dependencies.message, dependencies.detail)
     const own = repository.commands?.[spec.name]

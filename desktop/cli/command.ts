@@ -2,7 +2,7 @@
 import { Schema, type Effect } from "effect"
 import type { RpcClientError } from "effect/rpc"
 import type { ApiError } from "../../core/api/handlers/errors.ts"
-import type { ConfigError } from "../../core/config/load.ts"
+import type { DocumentError } from "../../core/config/document.ts"
 import type { UpkeepFailed } from "../../core/ledger/upkeep.ts"
 import type { Home } from "../../core/config/home.ts"
 import type { CoreUnreachable } from "../host/client.ts"
@@ -20,7 +20,7 @@ export type CliError =
   | UpkeepFailed
   | UsageError
   | CoreHangs
-  | ConfigError
+  | DocumentError
   | ApiError
   | CoreUnreachable
   | CoreNotStarted

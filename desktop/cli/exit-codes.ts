@@ -13,7 +13,7 @@ export const exitCodeOfStatus = (status: RunStatus): ExitCode => {
 
 const byTag: Readonly<Record<string, ExitCode>> = {
   UsageError: exitCodes.usage,
-  ConfigError: exitCodes.usage,
+  DocumentError: exitCodes.usage,
   InvalidInput: exitCodes.usage,
   NotFound: exitCodes.usage,
   CoreFailure: exitCodes.failed,

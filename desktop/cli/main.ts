@@ -78,7 +78,6 @@ const described = (error: unknown): Described => {
 }
 const coreEnded = { _tag: "RpcClientError", message: "The core ended meanwhile." }
 const fallbackMend: Readonly<Record<string, string>> = {
-  ConfigError: "Mend it; `patchplane config check` checks it.",
   CoreUnreachable: "Start it with `patchplane start`.",
   RpcClientError: "Look with `patchplane doctor`; runs go on when it starts again."
 }

@@ -18,7 +18,7 @@ export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>
               name: "config",
               status: "fails",
               why: config.failure.message,
-              mend: "Mend it; `patchplane config check` checks it."
+              mend: config.failure.mend
             })
           ]
     const checks = yield* Effect.all(

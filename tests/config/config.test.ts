@@ -3,7 +3,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Schema } from "effect"
 import { afterEach, beforeEach, expect, test } from "vitest"
-import { decodeConfig, loadConfig, type ConfigError } from "../../core/config/load.ts"
+import { decodeConfig, loadConfig } from "../../core/config/load.ts"
+import type { DocumentError } from "../../core/config/document.ts"
 import { configJsonSchema } from "../../core/config/json-schema.ts"
 import { configuredModel, profileModel } from "../../core/config/model.ts"
 import { repositoryConfig, reviewCommands, runProfile } from "../../core/config/profile.ts"
@@ -11,7 +12,7 @@ import { ArtifactHash, mint } from "../../core/domain/ids.ts"
 import { RunProfile } from "../../core/domain/request.ts"
 
 const decode = (text: string) => Effect.runSync(decodeConfig("config.json", text))
-const problems = (text: string): ConfigError["problems"] => Effect.runSync(Effect.flip(decodeConfig("config.json", text))).problems
+const problems = (text: string): DocumentError["problems"] => Effect.runSync(Effect.flip(decodeConfig("config.json", text))).problems
 const policy = ArtifactHash.make("0".repeat(64))
 const reviewPolicy = { weights: [], required: ["test"], thresholds: { accept: 0.9, ready: 0.7, draft: 0.4 } }
 /** A request for a run in repositories of these names. */

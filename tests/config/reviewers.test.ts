@@ -80,7 +80,7 @@ describe("REV-1 a repository's own reviewers", () => {
       ["reviewers.add", Array.from({ length: mostNamed + 1 }, (_, index) => `r${index}`)]
     ] as const) {
       const refused = Effect.runSync(Effect.flip(read({ reviewers: { add } })))
-      expect(refused).toMatchObject({ _tag: "PolicyError" })
+      expect(refused).toMatchObject({ _tag: "DocumentError" })
       expect(refused.message).toContain(path)
     }
   })

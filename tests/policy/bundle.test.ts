@@ -2,24 +2,25 @@
 import { Effect, Schema } from "effect"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import type { DocumentError } from "../../core/config/document.ts"
 import { decodeConfig } from "../../core/config/load.ts"
 import { ruleIds } from "../../core/domain/policy.ts"
 import { higherTier } from "../../core/domain/request.ts"
 import { type RepositoryBundle, UserBundle } from "../../core/policy/bundle.ts"
 import { policyJsonSchema } from "../../core/policy/json-schema.ts"
-import { decodeRepositoryBundle, decodeUserBundle, PolicyGrantRefused, type PolicyError } from "../../core/policy/load.ts"
+import { decodeRepositoryBundle, decodeUserBundle, PolicyGrantRefused } from "../../core/policy/load.ts"
 import { combineBundles, decodePolicy, policyHash, policyText, stricter, userPolicy, type Policy } from "../../core/policy/policy.ts"
 import { starters } from "../../core/policy/starters.ts"
 import { withoutEffect } from "../../core/policy/without-effect.ts"
 
 const repositoryFile = ".patchplane/policy.json"
-const refused = (text: string): PolicyError | PolicyGrantRefused => Effect.runSync(Effect.flip(decodeRepositoryBundle(text)))
-const problems = (text: string) => (refused(text) as PolicyError).problems
+const refused = (text: string): DocumentError | PolicyGrantRefused => Effect.runSync(Effect.flip(decodeRepositoryBundle(text)))
+const problems = (text: string) => (refused(text) as DocumentError).problems
 
 describe("what a bundle may say", () => {
   test("POL-1 an error names file, path, what was found and what was expected, and all at once", () => {
     const error = refused('{"version":2,"rules":{"secrets":{"severity":"maybe"},"file-count":{"most":0}}}')
-    expect((error as PolicyError).problems.map(({ path, found }) => [path, found])).toEqual(
+    expect((error as DocumentError).problems.map(({ path, found }) => [path, found])).toEqual(
       expect.arrayContaining([
         ["version", "2"],
         ["rules.secrets.severity", '"maybe"'],

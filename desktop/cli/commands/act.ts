@@ -36,31 +36,36 @@ export const send = Effect.fnUntraced(function* (
 
 export const repoOption: Option = { type: "string", short: "r", value: "<name>", help: "which repository, of a run that spans several" }
 
-/** The version that a decision is about: the named repository's, else what still waits, else the newest. */
-export const newest = (run: RunDetail, { text }: Input): Effect.Effect<PatchSetView, CommandRefused | UsageError> => {
+/** The repository of the run that `--repo` names; undefined where it names none. */
+const namedRepository = (run: RunDetail, { text }: Input): Effect.Effect<RunDetail["repositories"][number] | undefined, UsageError> => {
   const name = text("repo")
-  const repository = name === undefined ? undefined : run.repositories.find((each) => each.name === name)
-  if (name !== undefined && repository === undefined) {
-    return Effect.fail(
-      new UsageError({
-        message: `--repo: R-${run.summary.number} has no repository ${JSON.stringify(name)}.`,
-        mend: `Name one of: ${run.repositories.map((each) => each.name).join(", ")}.`
-      })
-    )
-  }
-  const current = run.patchSets.filter((each) => each.current && (repository === undefined || each.repositoryId === repository.id))
-  const patchSet = current.find(({ approval }) => approval === undefined) ?? current.at(-1)
-  return patchSet === undefined
-    ? Effect.fail(
-        new CommandRefused({
-          code: "run-not-awaiting-approval",
-          message: `R-${run.summary.number} is ${run.summary.status}; it has no change yet.`,
-          mend: "Wait until it is, or look at what it waits for.",
-          stale: true
+  const repository = run.repositories.find((each) => each.name === name)
+  return name === undefined || repository !== undefined
+    ? Effect.succeed(repository)
+    : Effect.fail(
+        new UsageError({
+          message: `--repo: R-${run.summary.number} has no repository ${JSON.stringify(name)}.`,
+          mend: `Name one of: ${run.repositories.map((each) => each.name).join(", ")}.`
         })
       )
-    : Effect.succeed(patchSet)
 }
+
+/** The version that a decision is about: the named repository's, else what still waits, else the newest. */
+export const newest = Effect.fnUntraced(function* (
+  run: RunDetail,
+  input: Input
+): Effect.fn.Return<PatchSetView, CommandRefused | UsageError> {
+  const repository = yield* namedRepository(run, input)
+  const current = run.patchSets.filter((each) => each.current && (repository === undefined || each.repositoryId === repository.id))
+  const patchSet = current.find(({ approval }) => approval === undefined) ?? current.at(-1)
+  if (patchSet !== undefined) return patchSet
+  return yield* new CommandRefused({
+    code: "run-not-awaiting-approval",
+    message: `R-${run.summary.number} is ${run.summary.status}; it has no change yet.`,
+    mend: "Wait until it is, or look at what it waits for.",
+    stale: true
+  })
+})
 
 interface Simple {
   readonly name: string
@@ -209,17 +214,11 @@ export const redirect = simple({
   options: { repo: repoOption },
   action: (core, input) =>
     Effect.gen(function* () {
-      const name = input.text("repo")
-      if (name === undefined) return { _tag: "redirect", instruction: second(input) } satisfies Action
-      const run = yield* core.GetRun({ run: input.words[0] ?? "" })
-      const repository = run.repositories.find((each) => each.name === name)
-      if (repository === undefined) {
-        return yield* new UsageError({
-          message: `--repo: R-${run.summary.number} has no repository ${JSON.stringify(name)}.`,
-          mend: `Name one of: ${run.repositories.map((each) => each.name).join(", ")}.`
-        })
-      }
-      return { _tag: "redirect", instruction: second(input), repository: repository.id } satisfies Action
+      const instruction = second(input)
+      // Without --repo nothing of the run needs to be known.
+      if (input.text("repo") === undefined) return { _tag: "redirect", instruction } satisfies Action
+      const repository = yield* namedRepository(yield* core.GetRun({ run: input.words[0] ?? "" }), input)
+      return { _tag: "redirect", instruction, ...(repository === undefined ? {} : { repository: repository.id }) } satisfies Action
     })
 })
 export const pause = simple({

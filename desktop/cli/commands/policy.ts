@@ -37,7 +37,7 @@ export const policyCheck: Command = {
         const { failure } = read
         output.document({
           file,
-          ...(failure._tag === "PolicyError" ? { problems: failure.problems } : { refused: failure.fields }),
+          ...(failure._tag === "DocumentError" ? { problems: failure.problems } : { refused: failure.fields }),
           mend: failure.mend
         })
         for (const line of failure.message.split("\n")) output.line(visibleLine(line))
