@@ -59,9 +59,11 @@ const executingNote = (run: Run): string => {
 const approvalNote = (run: Run): string => {
   const current = currentPatchSets(run)
   const approved = current.filter(isApproved).length
-  return current.length < 2
-    ? `Version ${currentPatchSet(run)?.version ?? 1} waits for approval${verdicts(run)}`
-    : `${approved} of ${current.length} repositories are approved`
+  const stands =
+    current.length < 2
+      ? `Version ${currentPatchSet(run)?.version ?? 1} waits for approval${verdicts(run)}`
+      : `${approved} of ${current.length} repositories are approved`
+  return run.manualReview ? `${stands}; a person asked to judge it` : stands
 }
 
 const verdicts = (run: Run): string => {

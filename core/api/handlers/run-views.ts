@@ -28,6 +28,7 @@ export const summaryOf = (texts: Texts, run: Run): Effect.Effect<RunSummary> =>
       createdAt: run.createdAt,
       updatedAt: run.updatedAt,
       ...present("change", newest === undefined ? undefined : { version: newest.version, ...newest.change.counts }),
+      ...present("manualReview", run.manualReview ? (true as const) : undefined),
       note: runNote(run)
     }
   })
