@@ -6,7 +6,7 @@ export const runNote = (run: Run): string => {
     case "queued":
       return "Waits for its turn"
     case "triaging":
-      return "Triage judges the request"
+      return run.triaged ? "The policy looks at the request" : "Triage judges the request"
     case "planning":
       return "The plan is being written"
     case "executing":

@@ -304,7 +304,9 @@ const manualReviewForced = (run: Run): Run => ({
 })
 
 const furthestBehind = (effects: ReadonlyArray<RequestedEffect>, otherwise: RunStatus): RunStatus => {
-  const kind = way.find((candidate) => effects.some((effect) => effect.kind === candidate))
+  // The policy's look at the request is a part of triage, whoever did without the rest of it.
+  const kinds = new Set(effects.map(({ kind, patchSet }) => (kind === "policy" && patchSet === undefined ? "triage" : kind)))
+  const kind = way.find((candidate) => kinds.has(candidate))
   return kind === undefined ? otherwise : statusOf[kind]
 }
 
