@@ -1,10 +1,12 @@
 /** One line about where a run stands: what it does, what it waits for, or why it stopped. Pure. */
+import type { QueuePlace } from "../domain/queue.ts"
 import { currentPatchSet, currentPatchSets, isApproved, openQuestions, type Run } from "../domain/run.ts"
 
-export const runNote = (run: Run): string => {
+/** `place`: where it stands in the queue, when it is known. */
+export const runNote = (run: Run, place?: QueuePlace): string => {
   switch (run.status) {
     case "queued":
-      return "Waits for its turn"
+      return place === undefined ? "Waits for its turn" : `Queued: ${placeText(place)}`
     case "triaging":
       return run.triaged ? "The policy looks at the request" : "Triage judges the request"
     case "planning":
@@ -50,6 +52,11 @@ export const runNote = (run: Run): string => {
       return run.failure?.message ?? "Failed"
   }
 }
+
+/** `second of 3; R-4 goes first because a person asked for it directly` */
+export const placeText = ({ position, of, reason }: QueuePlace): string =>
+  `${ordinals[position - 1] ?? `number ${position}`} of ${of}; ${reason}`
+const ordinals = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 
 const executingNote = (run: Run): string => {
   const done = run.tasks.filter(({ result }) => result !== undefined).length

@@ -6,6 +6,10 @@ import { ArtifactHash, GitObject, RepositoryId, RunId } from "./ids.ts"
 export const Channel = Schema.Literals(["app", "cli", "issue", "pull-request", "issue-comment", "pr-comment", "automation", "demo"])
 export type Channel = typeof Channel.Type
 
+/** What kind of work a request is: its place in the queue follows from it (WORK-1). */
+export const WorkKind = Schema.Literals(["command", "failure", "backlog", "follow-up", "onboarding"])
+export type WorkKind = typeof WorkKind.Type
+
 export const RiskTier = Schema.Literals(["low", "medium", "high"])
 export type RiskTier = typeof RiskTier.Type
 /** The higher of two tiers: models raise a tier, nothing lowers it (TRI-2). */
@@ -34,6 +38,8 @@ export const Request = Schema.Struct({
   hints: Schema.optionalKey(ArtifactHash),
   links: Schema.Array(Schema.String),
   tier: RiskTier,
+  /** Said by whoever filed it on nobody's direct command; absent: by its channel. */
+  work: Schema.optionalKey(WorkKind),
   /** The run this one was started from again, by retry of an ended run. */
   from: Schema.optionalKey(RunId),
   /** A person's reason to go on without triage, when a declined run is started again (TRI-1). */

@@ -2,6 +2,7 @@
 import { Effect, Schema } from "effect"
 import { Finding } from "../../domain/outcome.ts"
 import { gatesOf } from "../../domain/gates.ts"
+import type { QueuePlace } from "../../domain/queue.ts"
 import { currentPatchSet, isCurrent, spent, type PatchSet, type Run } from "../../domain/run.ts"
 import { scoreOf } from "../../domain/scored.ts"
 import type { OverlapView, PatchSetView, RunDetail, RunSummary } from "../contract.ts"
@@ -13,7 +14,8 @@ import type { Texts } from "./texts.ts"
 const present = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
   (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V }
 
-export const summaryOf = (texts: Texts, run: Run): Effect.Effect<RunSummary> =>
+/** `place`: where a queued run stands. */
+export const summaryOf = (texts: Texts, run: Run, place?: QueuePlace): Effect.Effect<RunSummary> =>
   Effect.map(texts.title(run.request.prompt), (title) => {
     const newest = currentPatchSet(run)
     return {
@@ -29,7 +31,8 @@ export const summaryOf = (texts: Texts, run: Run): Effect.Effect<RunSummary> =>
       updatedAt: run.updatedAt,
       ...present("change", newest === undefined ? undefined : { version: newest.version, ...newest.change.counts }),
       ...present("manualReview", run.manualReview ? (true as const) : undefined),
-      note: runNote(run)
+      ...present("queue", place),
+      note: runNote(run, place)
     }
   })
 
@@ -86,7 +89,8 @@ const violationViews = (texts: Texts, run: Run) =>
 export const detailOf = Effect.fnUntraced(function* (
   texts: Texts,
   run: Run,
-  overlaps: ReadonlyArray<OverlapView>
+  overlaps: ReadonlyArray<OverlapView>,
+  place?: QueuePlace
 ): Effect.fn.Return<RunDetail> {
   const { triage, plan, failure } = run
   const detailText = yield* texts.optional(failure?.detail)
@@ -96,7 +100,7 @@ export const detailOf = Effect.fnUntraced(function* (
     })
   )
   return {
-    summary: yield* summaryOf(texts, run),
+    summary: yield* summaryOf(texts, run, place),
     prompt: yield* texts.text(run.request.prompt),
     createdBy: run.createdBy,
     repositories: run.repositories,
