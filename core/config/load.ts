@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises"
 import { Effect, Schema, SchemaIssue } from "effect"
 import { makeRedactor } from "../ledger/redact.ts"
 import { contradictions } from "../policy/contradictions.ts"
+import { nameProblems } from "./roles.ts"
 import { Config } from "./schema.ts"
 
 export const ConfigProblem = Schema.Struct({
@@ -119,6 +120,8 @@ const refuseInconsistent = (file: string, config: Config): Effect.Effect<Config,
     })
   }
   for (const { path, ...problem } of contradictions(config.policy, "user")) problems.push({ path: `policy.${path}`, ...problem })
+  for (const { path, ...problem } of nameProblems(config.roles.add))
+    problems.push({ path: path.replace(/^roles/, "roles.add"), ...problem })
   const names = config.reviewers.map((reviewer) => reviewer.name)
   names.forEach((name, index) => {
     if (names.indexOf(name) !== index) {

@@ -2,6 +2,7 @@
 import { Schema } from "effect"
 import { ReviewPolicy } from "./review-policy.ts"
 import { ArtifactHash, GitObject, RepositoryId, RunId } from "./ids.ts"
+import { ProjectRole } from "./role.ts"
 
 export const Channel = Schema.Literals(["app", "cli", "issue", "pull-request", "issue-comment", "pr-comment", "automation", "demo"])
 export type Channel = typeof Channel.Type
@@ -113,7 +114,9 @@ export const RunProfile = Schema.Struct({
   policy: ArtifactHash,
   /** How reviews become a decision (REV-3): the policy's, frozen when the run is made. */
   reviewPolicy: Schema.optionalKey(ReviewPolicy),
-  unattended: Schema.optionalKey(Unattended)
+  unattended: Schema.optionalKey(Unattended),
+  /** Roles that tasks may have besides the built-in ones (PLN-2). */
+  roles: Schema.optionalKey(Schema.Array(ProjectRole))
 })
 export type RunProfile = typeof RunProfile.Type
 

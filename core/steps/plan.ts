@@ -7,12 +7,13 @@ import { objectionTo, plannedTasks } from "./planned-tasks.ts"
 import { planRole } from "./role.ts"
 import { evaluateTasks } from "./policy.ts"
 import type { Report, Step } from "./step.ts"
-import { answersText, contextOf, knownText, requestText } from "./text.ts"
+import { answersText, contextOf, knownText, requestText, rolesText } from "./text.ts"
 
 export const plan: Step = (input) =>
   Effect.gen(function* () {
     const artifacts = yield* ArtifactStore
-    const given = (yield* requestText(input.run)) + (yield* knownText(input.run)) + (yield* answersText(input.run))
+    const given =
+      (yield* requestText(input.run)) + (yield* knownText(input.run)) + (yield* rolesText(input.run)) + (yield* answersText(input.run))
     const document = yield* askForDocument(input, planRole, PlanDocument, given, {
       objection: (answer) => objectionTo(input.run, answer)
     })
