@@ -58,6 +58,10 @@ export const RunSummary = Schema.Struct({
   updatedAt: Instant,
   /** Newest patch set's counts. */
   change: Schema.optionalKey(Schema.Struct({ version: Schema.Int, files: Schema.Int, added: Schema.Int, removed: Schema.Int })),
+  /** Of a queued run: its place, from 1, and why it stands there (WORK-1). */
+  queue: Schema.optionalKey(Schema.Struct({ position: Schema.Int, of: Schema.Int, reason: Schema.String })),
+  /** Present where a person asked to judge it themselves, whatever its scores say (INT-1). */
+  manualReview: Schema.optionalKey(Schema.Literal(true)),
   /** One line: why it waits or stopped, or what it does now. */
   note: Schema.String
 })

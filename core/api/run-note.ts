@@ -1,12 +1,14 @@
 /** One line about where a run stands: what it does, what it waits for, or why it stopped. Pure. */
+import type { QueuePlace } from "../domain/queue.ts"
 import { currentPatchSet, currentPatchSets, isApproved, openQuestions, type Run } from "../domain/run.ts"
 
-export const runNote = (run: Run): string => {
+/** `place`: where it stands in the queue, when it is known. */
+export const runNote = (run: Run, place?: QueuePlace): string => {
   switch (run.status) {
     case "queued":
-      return "Waits for its turn"
+      return place === undefined ? "Waits for its turn" : `Queued: ${placeText(place)}`
     case "triaging":
-      return "Triage judges the request"
+      return run.triaged ? "The policy looks at the request" : "Triage judges the request"
     case "planning":
       return "The plan is being written"
     case "executing":
@@ -51,6 +53,11 @@ export const runNote = (run: Run): string => {
   }
 }
 
+/** `second of 3; R-4 goes first because a person asked for it directly` */
+export const placeText = ({ position, of, reason }: QueuePlace): string =>
+  `${ordinals[position - 1] ?? `number ${position}`} of ${of}; ${reason}`
+const ordinals = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+
 const executingNote = (run: Run): string => {
   const done = run.tasks.filter(({ result }) => result !== undefined).length
   return run.tasks.length < 2 ? "The agent works in its sandbox" : `${done} of ${run.tasks.length} tasks are done`
@@ -59,9 +66,11 @@ const executingNote = (run: Run): string => {
 const approvalNote = (run: Run): string => {
   const current = currentPatchSets(run)
   const approved = current.filter(isApproved).length
-  return current.length < 2
-    ? `Version ${currentPatchSet(run)?.version ?? 1} waits for approval${verdicts(run)}`
-    : `${approved} of ${current.length} repositories are approved`
+  const stands =
+    current.length < 2
+      ? `Version ${currentPatchSet(run)?.version ?? 1} waits for approval${verdicts(run)}`
+      : `${approved} of ${current.length} repositories are approved`
+  return run.manualReview ? `${stands}; a person asked to judge it` : stands
 }
 
 const verdicts = (run: Run): string => {

@@ -28,18 +28,21 @@ export class DocumentError extends Schema.TaggedError<DocumentError>()("Document
 }
 
 export interface DocumentKind {
-  /** `config` or `policy`: `patchplane config schema` says what the document may hold, `patchplane config check` checks it. */
-  readonly name: "config" | "policy"
+  readonly mend: string
+  /** Where a person reads what the document may hold. */
+  readonly schema: string
   /** What is expected in place of a field that there is not, where more can be said than that. */
   readonly insteadOf?: (path: string) => string | undefined
 }
 
-export const documentError = ({ name }: DocumentKind, file: string, problems: ReadonlyArray<DocumentProblem>) =>
-  new DocumentError({
-    file,
-    problems,
-    mend: `Mend it; \`patchplane ${name} check\` checks it, \`patchplane ${name} schema\` says what it may hold.`
-  })
+/** A document with commands of its own: `patchplane config check` checks it, `patchplane config schema` says what it may hold. */
+export const checkedBy = (command: "config" | "policy"): DocumentKind => {
+  const schema = `\`patchplane ${command} schema\``
+  return { schema, mend: `Mend it; \`patchplane ${command} check\` checks it, ${schema} says what it may hold.` }
+}
+
+export const documentError = ({ mend }: DocumentKind, file: string, problems: ReadonlyArray<DocumentProblem>) =>
+  new DocumentError({ file, problems, mend })
 
 /** The text as JSON. `file` only names it in errors. */
 export const parseDocument = (kind: DocumentKind, file: string, text: string): Effect.Effect<unknown, DocumentError> =>
@@ -83,7 +86,7 @@ const problemsOf = (kind: DocumentKind, json: unknown, issue: SchemaIssue.Issue)
     return {
       path,
       found: `a field with a ${typeof value}`,
-      expected: kind.insteadOf?.(path) ?? `${noSuchField} (see \`patchplane ${kind.name} schema\`)`
+      expected: kind.insteadOf?.(path) ?? `${noSuchField} (see ${kind.schema})`
     }
   })
   return problems.length > 0 ? problems : [{ path: "", found: shown(json), expected: "an object" }]

@@ -2,18 +2,11 @@
 import { readFile } from "node:fs/promises"
 import { Effect } from "effect"
 import { contradictions } from "../policy/contradictions.ts"
-import {
-  decodeDocument,
-  documentError,
-  parseDocument,
-  shown,
-  type DocumentError,
-  type DocumentKind,
-  type DocumentProblem
-} from "./document.ts"
+import { checkedBy, decodeDocument, documentError, parseDocument, shown, type DocumentError, type DocumentProblem } from "./document.ts"
+import { nameProblems } from "./roles.ts"
 import { Config } from "./schema.ts"
 
-const kind: DocumentKind = { name: "config" }
+const kind = checkedBy("config")
 
 /** The configuration in `file`, or the defaults when there is no such file. */
 export const loadConfig = Effect.fnUntraced(function* (file: string): Effect.fn.Return<Config, DocumentError> {
@@ -47,6 +40,8 @@ const inconsistencies = (config: Config): ReadonlyArray<DocumentProblem> => {
     })
   }
   for (const { path, ...problem } of contradictions(config.policy, "user")) problems.push({ path: `policy.${path}`, ...problem })
+  for (const { path, ...problem } of nameProblems(config.roles.add))
+    problems.push({ path: path.replace(/^roles/, "roles.add"), ...problem })
   const names = config.reviewers.map((reviewer) => reviewer.name)
   names.forEach((name, index) => {
     if (names.indexOf(name) !== index) {

@@ -2,6 +2,7 @@
 import type { ArtifactHash, RepositoryId } from "../domain/ids.ts"
 import type { ReviewPolicy } from "../domain/review-policy.ts"
 import type { Budget, Channel, ReviewerSpec, RunProfile, Unattended } from "../domain/request.ts"
+import type { ProjectRole } from "../domain/role.ts"
 import { profileModel, scriptedModel } from "./model.ts"
 import { runReviewers, type ConfiguredReviewer, type NamedReviewer } from "./reviewers.ts"
 import type { Config, RepositoryConfig } from "./schema.ts"
@@ -28,6 +29,7 @@ export const runProfile = (
     readonly policy: ArtifactHash
     readonly reviewPolicy: ReviewPolicy
     readonly unattended?: Unattended | undefined
+    readonly roles?: ReadonlyArray<ProjectRole> | undefined
     /** What the request asks of its own; the rest comes from the configuration. */
     readonly minutes?: number | undefined
     readonly usd?: number | undefined
@@ -58,7 +60,8 @@ export const runProfile = (
     author: owns[0]?.author ?? config.publish.author,
     policy: request.policy,
     reviewPolicy: request.reviewPolicy,
-    ...(request.unattended === undefined ? {} : { unattended: request.unattended })
+    ...(request.unattended === undefined ? {} : { unattended: request.unattended }),
+    ...(request.roles === undefined || request.roles.length === 0 ? {} : { roles: request.roles })
   }
 }
 

@@ -5,6 +5,7 @@
  */
 import { Effect, Schema } from "effect"
 import { UserBundle } from "../policy/bundle.ts"
+import { RolesConfig } from "./roles.ts"
 import { said } from "./said.ts"
 
 const positive = Schema.Finite.check(Schema.isGreaterThan(0))
@@ -180,6 +181,8 @@ export const Config = Schema.Struct({
     { name: "security", kind: "security", required: true },
     { name: "quality", kind: "quality", required: false }
   ]),
+  /** Roles besides the built-in ones; a repository adds its own in `.patchplane/roles.json` (PLN-2). */
+  roles: defaulted(said(RolesConfig, "Worker roles of your own, and what a repository's own may have."), {}),
   publish: defaulted(
     said(
       Schema.Struct({

@@ -46,7 +46,7 @@ const next = (run: Run): RunEvent | undefined => {
 /** Triage, then the plan, then a person's leave for it where the risk is high. */
 const planning = (run: Run): RunEvent | undefined => {
   if (!run.triaged) return run.effects.length > 0 || run.status === "deferred" ? undefined : requestEffect(run, "triage")
-  if (run.plan === undefined) return openEffects(run, "plan").length > 0 ? undefined : requestEffect(run, "plan")
+  if (run.plan === undefined) return run.effects.length > 0 ? undefined : requestEffect(run, "plan")
   return undefined
 }
 

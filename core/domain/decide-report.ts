@@ -41,9 +41,10 @@ export const decideReport = (run: Run, command: EngineCommand, envelope: Envelop
   if (command._tag === "AdmitRun") {
     if (run.status !== "queued")
       return refuse("run-not-queued", `R-${run.number} is ${run.status}, not queued.`, "Nothing is to be done.", true)
+    // Triage would have had the policy look at the request: without it that is asked for by itself (POL-2).
     return run.request.triageOverride === undefined
       ? [{ _tag: "RunAdmitted" }, requestEffect(run, "triage")]
-      : [{ _tag: "RunAdmitted" }, { _tag: "TriageOverridden", reason: run.request.triageOverride }, requestEffect(run, "plan")]
+      : [{ _tag: "RunAdmitted" }, { _tag: "TriageOverridden", reason: run.request.triageOverride }, requestEffect(run, "policy")]
   }
   const effect = openEffect(run, command.effectId)
   if (effect === undefined) {
@@ -136,7 +137,8 @@ const decideOutcome = (run: Run, effect: RequestedEffect, command: Reported, at:
     }
     case "RecordPolicy": {
       const { patchSet } = effect
-      return patchSet !== undefined && isCurrent(run, patchSet)
+      if (patchSet === undefined) return [{ _tag: "PolicyEvaluated", effectId, stage: "request", policy: command.policy }]
+      return isCurrent(run, patchSet)
         ? [{ _tag: "PolicyEvaluated", effectId, stage: "patch", patchSetId: patchSet, policy: command.policy }]
         : ofAnotherPatchSet("evaluation")
     }

@@ -49,7 +49,7 @@ export const RequestedEffect = Schema.Struct({
   /** Combine: tasks in plan order. An execution with `conflict` resolves how `conflict.task` goes onto them. */
   tasks: Schema.optionalKey(Schema.Array(Schema.String)),
   conflict: Schema.optionalKey(Schema.Struct({ task: Schema.String, paths: Schema.Array(Schema.String) })),
-  /** What is evaluated, reviewed or published; of an execution: the version that it goes on from. */
+  /** What is evaluated (absent: the request), reviewed or published; of an execution: the version that it goes on from. */
   patchSet: Schema.optionalKey(PatchSetId),
   reviewer: Schema.optionalKey(Schema.String),
   /** What a person said that this round must take up: comments, an answer, a redirect, answers of triage. */

@@ -2,7 +2,17 @@
 import type { EffectKind, RequestedEffect, RunEvent, StoredEvent } from "./event.ts"
 import type { EffectId } from "./ids.ts"
 import { higherTier } from "./request.ts"
-import { statusKind, type Execution, type Interrupted, type PatchSet, type Run, type RunStatus, type Task } from "./run.ts"
+import {
+  isApproved,
+  isCurrent,
+  statusKind,
+  type Execution,
+  type Interrupted,
+  type PatchSet,
+  type Run,
+  type RunStatus,
+  type Task
+} from "./run.ts"
 
 export type Meta = Pick<StoredEvent, "at" | "actor">
 
@@ -171,7 +181,7 @@ const step = (run: Run, event: Exclude<RunEvent, { _tag: "RunRequested" }>, meta
     case "RepositoryExcluded":
       return { ...run, excluded: [...run.excluded, event.repositoryId] }
     case "ManualReviewForced":
-      return { ...run, manualReview: true }
+      return manualReviewForced(run)
     case "RunRedirected":
       return {
         ...run,
@@ -289,8 +299,21 @@ const proposed = (run: Run, event: Extract<RunEvent, { _tag: "PatchSetProposed" 
   return { ...run, patchSets: [...run.patchSets, patchSet] }
 }
 
+/** What was decided before and nobody approved yet is a person's to decide too, so that no policy takes it (INT-1, RUN-4). */
+const manualReviewForced = (run: Run): Run => ({
+  ...run,
+  manualReview: true,
+  patchSets: run.patchSets.map((patchSet) =>
+    patchSet.decision !== undefined && isCurrent(run, patchSet.id) && !isApproved(patchSet)
+      ? { ...patchSet, decision: "manual-review" }
+      : patchSet
+  )
+})
+
 const furthestBehind = (effects: ReadonlyArray<RequestedEffect>, otherwise: RunStatus): RunStatus => {
-  const kind = way.find((candidate) => effects.some((effect) => effect.kind === candidate))
+  // The policy's look at the request is a part of triage, whoever did without the rest of it.
+  const kinds = new Set(effects.map(({ kind, patchSet }) => (kind === "policy" && patchSet === undefined ? "triage" : kind)))
+  const kind = way.find((candidate) => kinds.has(candidate))
   return kind === undefined ? otherwise : statusOf[kind]
 }
 

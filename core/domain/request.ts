@@ -2,9 +2,14 @@
 import { Schema } from "effect"
 import { ReviewPolicy } from "./review-policy.ts"
 import { ArtifactHash, GitObject, PatchSetId, RepositoryId, RunId } from "./ids.ts"
+import { ProjectRole } from "./role.ts"
 
 export const Channel = Schema.Literals(["app", "cli", "issue", "pull-request", "issue-comment", "pr-comment", "automation", "demo"])
 export type Channel = typeof Channel.Type
+
+/** What kind of work a request is: its place in the queue follows from it (WORK-1). */
+export const WorkKind = Schema.Literals(["command", "failure", "backlog", "follow-up", "onboarding"])
+export type WorkKind = typeof WorkKind.Type
 
 export const RiskTier = Schema.Literals(["low", "medium", "high"])
 export type RiskTier = typeof RiskTier.Type
@@ -34,6 +39,8 @@ export const Request = Schema.Struct({
   hints: Schema.optionalKey(ArtifactHash),
   links: Schema.Array(Schema.String),
   tier: RiskTier,
+  /** Said by whoever filed it on nobody's direct command; absent: by its channel. */
+  work: Schema.optionalKey(WorkKind),
   /** The run this one was started from again, by retry of an ended run. */
   from: Schema.optionalKey(RunId),
   /** The published patch set that this run is to take back (FLOW-7). */
@@ -109,7 +116,9 @@ export const RunProfile = Schema.Struct({
   policy: ArtifactHash,
   /** How reviews become a decision (REV-3): the policy's, frozen when the run is made. */
   reviewPolicy: Schema.optionalKey(ReviewPolicy),
-  unattended: Schema.optionalKey(Unattended)
+  unattended: Schema.optionalKey(Unattended),
+  /** Roles that tasks may have besides the built-in ones (PLN-2). */
+  roles: Schema.optionalKey(Schema.Array(ProjectRole))
 })
 export type RunProfile = typeof RunProfile.Type
 

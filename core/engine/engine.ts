@@ -10,6 +10,7 @@ import { engineActor } from "../domain/actor.ts"
 import type { RunCommand } from "../domain/command.ts"
 import type { RequestedEffect } from "../domain/event.ts"
 import { mint, type ArtifactHash, type EffectId, type Instant, type RunId } from "../domain/ids.ts"
+import { inQueueOrder } from "../domain/queue.ts"
 import { runStatuses, waitingStatuses, workingStatuses, workspacesOf, type Run, type RunStatus } from "../domain/run.ts"
 import { ExecutionAdapter } from "../execution/execution-adapter.ts"
 import { Ledger } from "../ledger/ledger.ts"
@@ -130,7 +131,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
 
       const admit = Effect.gen(function* () {
         if (held || (yield* ledger.installation).intakePaused) return
-        const queued = yield* ledger.queued
+        const queued = inQueueOrder(yield* ledger.queued, (yield* Clock.currentTimeMillis) as Instant)
         if (queued.length === 0) return
         const working = (yield* ledger.runs({ statuses: workingStatuses.filter((status) => status !== "queued") })).map(
           (run) => run.repositories[0].id

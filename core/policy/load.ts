@@ -1,6 +1,6 @@
 /** Reads policy bundles; what is wrong with one is said as `core/config/document.ts` says it. */
 import { Effect, Schema } from "effect"
-import { decodeDocument, parseDocument, type DocumentError, type DocumentKind } from "../config/document.ts"
+import { checkedBy, decodeDocument, parseDocument, type DocumentError, type DocumentKind } from "../config/document.ts"
 import { ruleIds } from "../domain/policy.ts"
 import { grants, policyFile, RepositoryBundle, UserBundle } from "./bundle.ts"
 import { contradictions } from "./contradictions.ts"
@@ -18,7 +18,7 @@ export class PolicyGrantRefused extends Schema.TaggedError<PolicyGrantRefused>()
 }
 
 const kind: DocumentKind = {
-  name: "policy",
+  ...checkedBy("policy"),
   insteadOf: (path) => (/^rules\.[^.]+$/.test(path) ? `a rule: ${ruleIds.join(", ")}` : undefined)
 }
 const repositoryBundle = decodeDocument(kind, RepositoryBundle, (bundle) => contradictions(bundle, "repository"))

@@ -1,5 +1,6 @@
 /** What an agent runtime offers (RUN-1). Nothing here knows which runtime it is. */
 import { Context, Schema, type Effect, type Scope, type Stream } from "effect"
+import type { AgentTool } from "../domain/role.ts"
 import type { Sandbox, SandboxFailure, SandboxSpec, ModelRoute } from "../execution/execution-adapter.ts"
 
 /** Normalized events (RUN-2). `at` is epoch milliseconds at the control plane. */
@@ -62,7 +63,7 @@ export interface SessionSpec {
   /** Stable over restarts: the same id in the same workspace state goes on with the same conversation. */
   readonly id: string
   readonly instructions: string
-  readonly tools: ReadonlyArray<"read" | "search" | "edit" | "write" | "bash" | "ask">
+  readonly tools: ReadonlyArray<AgentTool>
   readonly model: {
     readonly provider: string
     readonly id: string

@@ -14,7 +14,7 @@ import { changeOf } from "../repository/change.ts"
 import { combineTasks, foundationOf } from "./combination.ts"
 import { planOf } from "./document.ts"
 import { prepare } from "./prepare.ts"
-import { roleNamed } from "./role.ts"
+import { workerFor } from "./role.ts"
 import type { Report, Step, StepInput } from "./step.ts"
 import { answersText, knownText, requestText } from "./text.ts"
 
@@ -38,7 +38,7 @@ export const execute: Step = (input) =>
     const next = yield* nextPrompt(input)
     const task = run.tasks.find(({ id }) => id === effect.task)
     const result = yield* runAgent(input, {
-      role: roleNamed(effect.conflict === undefined ? (task?.role ?? "generalist") : "conflict-resolver"),
+      role: yield* workerFor(run, repository.id, effect.conflict === undefined ? (task?.role ?? "generalist") : "conflict-resolver"),
       name,
       checkout,
       keep: true,

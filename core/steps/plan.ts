@@ -7,7 +7,7 @@ import { objectionTo, plannedTasks } from "./planned-tasks.ts"
 import { planRole } from "./role.ts"
 import { evaluateTasks } from "./policy.ts"
 import type { Report, Step, StepInput } from "./step.ts"
-import { answersText, contextOf, knownText, requestText } from "./text.ts"
+import { answersText, contextOf, knownText, requestText, rolesText } from "./text.ts"
 
 /** The plan that a person didn't want, and what they said of it. */
 const redirectedText = Effect.fnUntraced(function* ({ run, effect }: StepInput) {
@@ -21,7 +21,11 @@ export const plan: Step = (input) =>
   Effect.gen(function* () {
     const artifacts = yield* ArtifactStore
     const given =
-      (yield* requestText(input.run)) + (yield* knownText(input.run)) + (yield* answersText(input.run)) + (yield* redirectedText(input))
+      (yield* requestText(input.run)) +
+      (yield* knownText(input.run)) +
+      (yield* rolesText(input.run)) +
+      (yield* answersText(input.run)) +
+      (yield* redirectedText(input))
     const document = yield* askForDocument(input, planRole, PlanDocument, given, {
       objection: (answer) => objectionTo(input.run, answer)
     })

@@ -1,6 +1,7 @@
 /**
- * The run's policy, evaluated where POL-2 says: on the request's scope, on the plan, on every patch set before its
- * reviews, and again at the gate. It says what it found; what follows is decided in the domain.
+ * The run's policy, evaluated where POL-2 says: on the request's scope (with triage, or by itself where a person went
+ * on without it), on the plan, on every patch set before its reviews, and again at the gate. It says what it found;
+ * what follows is decided in the domain.
  */
 import { Effect } from "effect"
 import type { PolicyOutcome } from "../domain/outcome.ts"
@@ -17,6 +18,7 @@ import type { Report, Step } from "./step.ts"
 
 export const policy: Step = ({ run, effect }) =>
   Effect.gen(function* () {
+    if (effect.patchSet === undefined) return { _tag: "RecordPolicy", policy: yield* evaluateRequest(run) } satisfies Report
     const patchSet = run.patchSets.find(({ id }) => id === effect.patchSet)
     if (patchSet === undefined) return yield* Effect.die(new Error(`${effect.id} names no patch set`))
     return { _tag: "RecordPolicy", policy: yield* evaluatePatchSet(run, patchSet, "patch") } satisfies Report

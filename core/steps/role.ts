@@ -1,4 +1,9 @@
-/** Roles are data (PLN-2): instructions and tools. The first line of the instructions names the role. */
+/** Roles are data (PLN-2): instructions and tools, ours and those that a project adds. The first line of the instructions names the role. */
+import { Effect } from "effect"
+import type { RepositoryId } from "../domain/ids.ts"
+import { builtInRoles, rolesFor, type BuiltInRole } from "../domain/role.ts"
+import type { Run } from "../domain/run.ts"
+import { ArtifactStore } from "../ledger/artifact-store.ts"
 import type { SessionSpec } from "../runtime/runtime-adapter.ts"
 
 export interface AgentRole {
@@ -48,7 +53,7 @@ Stop and use the ask tool when the request is ambiguous in what users would see,
 When you are done, answer with a summary: what changed, why, and what you ran.`
 
 /** What each worker role is for (PLN-2). */
-const focus = {
+const focus: Readonly<Record<BuiltInRole, string>> = {
   generalist: "You are a careful engineer who leaves the code as its owners would write it.",
   "bug-fixer": "You mend faults: first a test that shows the fault, then the smallest change that makes it pass.",
   refactorer: "You change structure and never behaviour: what the tests say before, they say after.",
@@ -59,22 +64,28 @@ const focus = {
   "security-sentinel": "You close security holes: the attack becomes a test that fails, then the code refuses it.",
   "conflict-resolver":
     "You put changes together that git can't: the aims of both hold in the result, and no part of either is lost silently."
-} as const
+}
 
-export const workerRoles: Readonly<Record<string, AgentRole>> = Object.fromEntries(
-  Object.entries(focus).map(([name, text]) => [
-    name,
-    { name: "work", tools: ["read", "search", "edit", "write", "bash", "ask"], instructions: work(text) } satisfies AgentRole
-  ])
-)
-
-/** The worker role of that name; a plan is only taken with names that exist. */
-export const roleNamed = (name: string): AgentRole => workerRoles[name] ?? generalist
-const generalist: AgentRole = {
+/** The built-in worker of that name; a plan is only taken with names that exist. */
+export const roleNamed = (name: string): AgentRole => ({
   name: "work",
   tools: ["read", "search", "edit", "write", "bash", "ask"],
-  instructions: work(focus.generalist)
-}
+  instructions: work(Object.hasOwn(focus, name) ? focus[name as BuiltInRole] : focus.generalist)
+})
+
+/** The names that tasks in that repository may have. */
+export const knownRoles = (run: Run, repositoryId: RepositoryId): ReadonlyArray<string> => [
+  ...builtInRoles,
+  ...rolesFor(run.profile.roles, repositoryId).map(({ name }) => name)
+]
+
+/** The worker for a task in that repository: the project's own role of that name, else a built-in one. */
+export const workerFor = Effect.fnUntraced(function* (run: Run, repositoryId: RepositoryId, name: string) {
+  const own = rolesFor(run.profile.roles, repositoryId).find((role) => role.name === name)
+  if (own === undefined) return roleNamed(name)
+  const text = yield* (yield* ArtifactStore).getText(own.instructions)
+  return { name: "work", tools: own.tools, instructions: work(text) } satisfies AgentRole
+})
 
 /** Reads, and says what it thinks: it can't change, run or approve anything (REV-5). */
 export const qualityRole: AgentRole = {

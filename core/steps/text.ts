@@ -61,6 +61,18 @@ export const knownText = Effect.fnUntraced(function* (run: Run) {
   return parts.flat().join("")
 })
 
+/** Roles that the project adds, for whoever plans (PLN-2). */
+export const rolesText = Effect.fnUntraced(function* ({ profile, repositories }: Run) {
+  const artifacts = yield* ArtifactStore
+  const lines = yield* Effect.forEach(profile.roles ?? [], ({ name, purpose, repository }) =>
+    Effect.map(artifacts.getText(purpose), (text) => {
+      const only = repositories.length < 2 ? undefined : repositories.find(({ id }) => id === repository)?.name
+      return `- ${name}${only === undefined ? "" : ` (only for tasks in ${only})`}: ${text}`
+    })
+  )
+  return lines.length === 0 ? "" : `\n\n## Roles of this project\nTasks may also have these roles:\n${lines.join("\n")}`
+})
+
 /** Hash of all that a role's answer depends on, so that a run can be repeated (PLN-1). */
 export const contextOf = Effect.fnUntraced(function* (run: Run, instructions: string, given: string) {
   const artifacts = yield* ArtifactStore

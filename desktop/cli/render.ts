@@ -27,8 +27,12 @@ export const summaryRow = (run: RunSummary): ReadonlyArray<string> => [
   `R-${run.number}`,
   run.status,
   run.repositories.map(({ name }) => visibleLine(name)).join(", "),
-  run.change === undefined ? "" : `v${run.change.version} ${run.change.files}f +${run.change.added} -${run.change.removed}`,
-  `${visibleLine(run.title)}${run.scripted ? "  [scripted]" : ""}`
+  run.queue !== undefined
+    ? `${run.queue.position}/${run.queue.of}`
+    : run.change === undefined
+      ? ""
+      : `v${run.change.version} ${run.change.files}f +${run.change.added} -${run.change.removed}`,
+  `${visibleLine(run.title)}${run.scripted ? "  [scripted]" : ""}${run.queue === undefined ? "" : `  [${visibleLine(run.queue.reason)}]`}`
 ]
 
 /** Two lines: which run, how it stands; for the end of a command. */

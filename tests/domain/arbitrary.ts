@@ -59,12 +59,24 @@ const repository = (id: RepositoryId, name: string, n: number) => ({
 export const requestRun = (
   tier: RiskTier = "low",
   reviewers = profile.reviewers,
-  { repositories = 1, unattended }: { readonly repositories?: number; readonly unattended?: Unattended } = {}
+  {
+    repositories = 1,
+    unattended,
+    override
+  }: { readonly repositories?: number; readonly unattended?: Unattended; readonly override?: boolean } = {}
 ): RunCommand => ({
   _tag: "RequestRun",
   runId,
   number: 1,
-  request: { prompt: hash(1), channel: "cli", paths: [], avoid: [], links: [], tier },
+  request: {
+    prompt: hash(1),
+    channel: "cli",
+    paths: [],
+    avoid: [],
+    links: [],
+    tier,
+    ...(override === true ? { triageOverride: hash(6) } : {})
+  },
   repositories: [repository(repositoryId, "demo", 1), ...(repositories > 1 ? [repository(secondId, "second", 1)] : [])],
   profile: { ...profile, reviewers, ...(unattended === undefined ? {} : { unattended }) },
   driver: { installation: "ins_1", epoch: 1 }
@@ -178,6 +190,7 @@ const requestOf = (pick: number) => {
   const bounds = { tiers: ["low"] as const, files: 10, lines: 2_000 }
   return {
     repositories: 1 + (pick % 2),
+    override: pick % 13 === 0,
     ...(pick % 3 === 0 ? { unattended: { posture, afterMs: 1 + (pick % 2) * 1_000_000, bounds } } : {})
   }
 }

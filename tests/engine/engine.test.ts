@@ -181,6 +181,25 @@ describe("engine", () => {
     expect(most).toBeLessThanOrEqual(2)
   })
 
+  test("WORK-1 FLOW-5 what waits begins in the order of the queue, whatever came first", async () => {
+    const gate = Deferred.makeUnsafe<void>()
+    const world = await open({ execute: () => Deferred.await(gate) }, { concurrency: { machine: 1, perRepository: 1, perProvider: 1 } })
+    const first = await world.request()
+    await world.until(first, "executing")
+    const waiting = [
+      await world.request({ work: "onboarding" }),
+      await world.request({ work: "backlog", repository: 2 }),
+      await world.request({ work: "failure" }),
+      await world.request()
+    ]
+    Deferred.doneUnsafe(gate, Effect.void)
+    for (const run of waiting) await world.until(run, "awaiting-approval")
+    const admitted = await Promise.all(
+      waiting.map(async (run) => (await world.events(run)).find(({ event }) => event._tag === "RunAdmitted")?.seq ?? 0)
+    )
+    expect(admitted).toEqual(admitted.toSorted((a, b) => b - a))
+  })
+
   test("OBS-2 a defect of ours is not repeated by itself: a person is asked, and can retry", async () => {
     let failures = 0
     const world = await open({

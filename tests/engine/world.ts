@@ -7,7 +7,7 @@ import type { Actor } from "../../core/domain/actor.ts"
 import type { RunCommand } from "../../core/domain/command.ts"
 import type { EffectKind, StoredEvent } from "../../core/domain/event.ts"
 import { mint, type ArtifactHash, type Instant, type RepositoryId, type RunId } from "../../core/domain/ids.ts"
-import type { Unattended } from "../../core/domain/request.ts"
+import type { Unattended, WorkKind } from "../../core/domain/request.ts"
 import { currentPatchSets, type Run, type RunStatus } from "../../core/domain/run.ts"
 import { homeAt } from "../../core/config/home.ts"
 import { engineLayer, type EngineOptions } from "../../core/engine/engine.ts"
@@ -111,6 +111,7 @@ export interface World {
     readonly repository?: number
     readonly tier?: "low" | "high"
     readonly unattended?: Unattended
+    readonly work?: WorkKind
   }) => Promise<RunId>
   readonly submit: (run: RunId, command: RunCommand, actor?: Actor) => Promise<void>
   /** Waits on the ledger's changes until the run has one of these statuses. */
@@ -150,14 +151,15 @@ export const openWorld = async (script: Script, options: Partial<EngineOptions> 
     request: (wanted = {}) =>
       runtime.runPromise(
         Effect.gen(function* () {
-          const { unattended } = wanted
+          const { unattended, work } = wanted
           const template = requestRun(wanted.tier ?? "low", undefined, unattended === undefined ? {} : { unattended })
           if (template._tag !== "RequestRun") throw new Error("not a request")
           const runId = mint("run")
           const [repository] = template.repositories
           const id = `repo_00000000-0000-4000-8000-00000000000${wanted.repository ?? 1}` as RepositoryId
           const number = yield* ledger.nextRunNumber
-          const command: RunCommand = { ...template, runId, number, repositories: [{ ...repository, id }] }
+          const request = { ...template.request, ...(work === undefined ? {} : { work }) }
+          const command: RunCommand = { ...template, request, runId, number, repositories: [{ ...repository, id }] }
           yield* ledger.submit(runId, { ...by(), command })
           return runId
         })

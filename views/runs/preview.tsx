@@ -23,6 +23,7 @@ import { ReviewsTable } from "../run/overview/reviews-table.tsx"
 import { useKeys } from "../keys/keyboard.ts"
 import { loadDetail, useDetail } from "../state/details.ts"
 import { go } from "../state/route.ts"
+import { decisionWord } from "../text/words.ts"
 
 export const Preview = ({ run }: { readonly run: RunSummary }) => {
   const { detail, problem } = useDetail(run.number)
@@ -91,6 +92,14 @@ const Facts = ({ detail }: { readonly detail: RunDetail }) => {
             <dd>
               <ReviewsFact patchSet={patchSet} />
             </dd>
+            {patchSet.decision === "manual-review" ? (
+              <>
+                <dt>Decision</dt>
+                <dd>
+                  <Text>{`${decisionWord["manual-review"]}: ${patchSet.score.reasons.join(" ")}`}</Text>
+                </dd>
+              </>
+            ) : null}
             <dt>Then</dt>
             <dd>
               The gate writes{" "}

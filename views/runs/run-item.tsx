@@ -9,6 +9,11 @@ import { Text } from "../kit/text.tsx"
 import { go, hrefOf, slide } from "../state/route.ts"
 import { statusInk, statusWord } from "../text/words.ts"
 
+const standing = ({ status, change, note, manualReview }: RunSummary): string =>
+  status === "awaiting-approval" && change !== undefined
+    ? `patch v${change.version}${manualReview === true ? ", a person decides" : ""}`
+    : note
+
 export const RunItem = ({ run, selected }: { readonly run: RunSummary; readonly selected: boolean }) => {
   const kind = statusKind(run.status)
   const settled = kind === "final"
@@ -47,7 +52,7 @@ export const RunItem = ({ run, selected }: { readonly run: RunSummary; readonly 
           </span>
           <span className="dot">·</span>
           <span className="cut">
-            <Text>{run.status === "awaiting-approval" && run.change !== undefined ? `patch v${run.change.version}` : run.note}</Text>
+            <Text>{standing(run)}</Text>
           </span>
           {run.change === undefined ? null : <PlusMinus added={run.change.added} removed={run.change.removed} />}
           {run.scripted ? <Scripted /> : null}

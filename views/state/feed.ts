@@ -87,9 +87,15 @@ const takeIn = (): void => {
     else if (event.event._tag.startsWith("Repository")) void loadRepositories()
     else void loadStatus()
   }
+  // Whoever joins or leaves the queue moves the others in it.
+  if (views.some(({ event }) => movesQueue.has(event.event._tag))) {
+    for (const run of useRuns.getState().byId.values()) if (run.status === "queued") changed.add(run.id)
+  }
   addToTimelines(views)
   void readChanged()
 }
+
+const movesQueue: ReadonlySet<string> = new Set(["RunRequested", "RunAdmitted", "RunPaused", "RunResumed", "RunFinished"])
 
 /** One reader at a time; what changes meanwhile is read in its next round. */
 const readChanged = async (): Promise<void> => {

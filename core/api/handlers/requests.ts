@@ -1,8 +1,11 @@
 /** Makes runs: freezes profile, base and target, keeps the texts, and commits one command (REQ-1, FLOW-8). */
 import { Clock, Effect, Semaphore } from "effect"
+import { decodeRepositoryRoles } from "../../config/load-roles.ts"
 import { repositoryConfig, reviewCommands, runProfile } from "../../config/profile.ts"
+import { rolesFile, toolsOf, type RoleConfig, type RolesConfig } from "../../config/roles.ts"
 import { Settings } from "../../config/settings.ts"
-import { mint, type ArtifactHash, type CommandId, type Instant } from "../../domain/ids.ts"
+import { mint, type ArtifactHash, type CommandId, type Instant, type RepositoryId } from "../../domain/ids.ts"
+import type { ProjectRole } from "../../domain/role.ts"
 import type { Request, RunRepository } from "../../domain/request.ts"
 import { statusKind, type Run } from "../../domain/run.ts"
 import { ArtifactStore } from "../../ledger/artifact-store.ts"
@@ -21,6 +24,11 @@ import { requestProblem } from "./validate.ts"
 /** A bundle that can't be read starts nothing: a half-read policy could allow what somebody forbade. */
 const readBundle = (text: string, repository: string) =>
   decodeRepositoryBundle(text, `${policyFile} of ${repository}`).pipe(
+    Effect.mapError((error) => new InvalidInput({ field: "repository", reason: error.message, mend: error.mend }))
+  )
+
+const readRoles = (text: string, installation: RolesConfig, repository: string) =>
+  decodeRepositoryRoles(text, installation, `${rolesFile} of ${repository}`).pipe(
     Effect.mapError((error) => new InvalidInput({ field: "repository", reason: error.message, mend: error.mend }))
   )
 
@@ -49,6 +57,7 @@ export const makeRequests = (repositories: Repositories) =>
       const commit = yield* store.fetchBase(repository.id, repository.path, branch)
       const text = yield* store.fileAt(repository.id, commit, policyFile)
       const bundle = text === null ? undefined : yield* readBundle(text, repository.name)
+      const roles = yield* store.fileAt(repository.id, commit, rolesFile)
       const commands = reviewCommands(config, own)
       const frozen: RunRepository = {
         id: repository.id,
@@ -58,7 +67,28 @@ export const makeRequests = (repositories: Repositories) =>
         directory: own.directory ?? ".",
         ...(Object.keys(commands).length === 0 ? {} : { commands })
       }
-      return { frozen, bundle }
+      return { frozen, bundle, roles: roles === null ? [] : yield* readRoles(roles, config.roles, repository.name) }
+    })
+
+    /** A role as the run keeps it: its texts as artifacts. */
+    const frozenRole = Effect.fnUntraced(function* (role: RoleConfig, repository?: RepositoryId) {
+      const { minutes, usd } = role.budget ?? {}
+      const frozen: ProjectRole = {
+        name: role.name,
+        purpose: yield* artifacts.putText(role.purpose),
+        instructions: yield* artifacts.putText(role.instructions),
+        tools: toolsOf(role, repository === undefined ? undefined : config.roles.repositoryTools),
+        ...(minutes === undefined && usd === undefined
+          ? {}
+          : {
+              budget: {
+                ...(minutes === undefined ? {} : { timeMs: Math.max(1, Math.round(minutes * 60_000)) }),
+                ...(usd === undefined ? {} : { usd })
+              }
+            }),
+        ...(repository === undefined ? {} : { repository })
+      }
+      return frozen
     })
 
     const submit = Effect.fnUntraced(function* (
@@ -98,6 +128,13 @@ export const makeRequests = (repositories: Repositories) =>
         policy: yield* artifacts.putText(policyText(policy)),
         reviewPolicy: policy.reviewers,
         unattended: unattendedOf(policy),
+        roles: [
+          ...(yield* Effect.forEach(config.roles.add, (role) => frozenRole(role))),
+          ...(yield* Effect.forEach(
+            all.flatMap(({ frozen, roles }) => roles.map((role) => ({ role, id: frozen.id }))),
+            ({ role, id }) => frozenRole(role, id)
+          ))
+        ],
         minutes: target.budget?.minutes,
         usd: target.budget?.usd
       })

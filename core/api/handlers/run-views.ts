@@ -3,6 +3,7 @@ import { Effect, Schema } from "effect"
 import { Finding, type PlanOutcome } from "../../domain/outcome.ts"
 import { planDocumentOf } from "../../domain/plan-document.ts"
 import { gatesOf } from "../../domain/gates.ts"
+import type { QueuePlace } from "../../domain/queue.ts"
 import { currentPatchSet, isCurrent, spent, type PatchSet, type Run } from "../../domain/run.ts"
 import { scoreOf } from "../../domain/scored.ts"
 import type { OverlapView, PatchSetView, PlanView, RunDetail, RunSummary } from "../contract.ts"
@@ -14,7 +15,8 @@ import type { Texts } from "./texts.ts"
 const present = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
   (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V }
 
-export const summaryOf = (texts: Texts, run: Run): Effect.Effect<RunSummary> =>
+/** `place`: where a queued run stands. */
+export const summaryOf = (texts: Texts, run: Run, place?: QueuePlace): Effect.Effect<RunSummary> =>
   Effect.map(texts.title(run.request.prompt), (title) => {
     const newest = currentPatchSet(run)
     return {
@@ -29,7 +31,9 @@ export const summaryOf = (texts: Texts, run: Run): Effect.Effect<RunSummary> =>
       createdAt: run.createdAt,
       updatedAt: run.updatedAt,
       ...present("change", newest === undefined ? undefined : { version: newest.version, ...newest.change.counts }),
-      note: runNote(run)
+      ...present("manualReview", run.manualReview ? (true as const) : undefined),
+      ...present("queue", place),
+      note: runNote(run, place)
     }
   })
 
@@ -89,7 +93,8 @@ const violationViews = (texts: Texts, run: Run) =>
 export const detailOf = Effect.fnUntraced(function* (
   texts: Texts,
   run: Run,
-  overlaps: ReadonlyArray<OverlapView>
+  overlaps: ReadonlyArray<OverlapView>,
+  place?: QueuePlace
 ): Effect.fn.Return<RunDetail> {
   const { triage, plan, failure } = run
   const detailText = yield* texts.optional(failure?.detail)
@@ -99,7 +104,7 @@ export const detailOf = Effect.fnUntraced(function* (
     })
   )
   return {
-    summary: yield* summaryOf(texts, run),
+    summary: yield* summaryOf(texts, run, place),
     prompt: yield* texts.text(run.request.prompt),
     createdBy: run.createdBy,
     repositories: run.repositories,

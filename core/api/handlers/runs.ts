@@ -1,7 +1,8 @@
 /** Reading runs: the list, one run, and what happens in them. */
-import { Effect, Stream } from "effect"
-import type { RunStatus } from "../../domain/run.ts"
-import type { RunId } from "../../domain/ids.ts"
+import { Clock, Effect, Stream } from "effect"
+import { queuePlaces, type QueuePlace } from "../../domain/queue.ts"
+import type { Run, RunStatus } from "../../domain/run.ts"
+import type { Instant, RunId } from "../../domain/ids.ts"
 import type { StoredEvent } from "../../domain/event.ts"
 import { InterruptController } from "../../engine/interrupt-controller.ts"
 import { Ledger, type Change } from "../../ledger/ledger.ts"
@@ -32,12 +33,19 @@ export const makeRuns = (texts: Texts) =>
     const interrupts = yield* InterruptController
     const radar = yield* OverlapRadar
 
+    /** Where the queue stands now, if one of these runs is in it. */
+    const placesOf = Effect.fnUntraced(function* (runs: ReadonlyArray<Run>) {
+      if (runs.every(({ status }) => status !== "queued")) return new Map<RunId, QueuePlace>()
+      return queuePlaces(yield* ledger.queued, (yield* Clock.currentTimeMillis) as Instant)
+    })
+
     const list = Effect.fnUntraced(function* (query: ListQuery) {
       if (query.limit < 1 || query.limit > longestPage) {
         return yield* new InvalidInput({ field: "limit", reason: `${query.limit} is no page.`, mend: `Ask for 1 to ${longestPage} runs.` })
       }
       const runs = yield* ledger.runs(query)
-      return yield* Effect.forEach(runs, (run) => summaryOf(texts, run))
+      const places = yield* placesOf(runs)
+      return yield* Effect.forEach(runs, (run) => summaryOf(texts, run, places.get(run.id)))
     })
 
     const overlapsOf = Effect.fnUntraced(function* (run: RunId) {
@@ -57,7 +65,7 @@ export const makeRuns = (texts: Texts) =>
 
     const detail = Effect.fnUntraced(function* (reference: string) {
       const run = yield* ledger.findRun(reference)
-      return yield* detailOf(texts, run, yield* overlapsOf(run.id))
+      return yield* detailOf(texts, run, yield* overlapsOf(run.id), (yield* placesOf([run])).get(run.id))
     })
 
     const eventView = (event: StoredEvent): Effect.Effect<EventView> =>
