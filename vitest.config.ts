@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config"
+import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 /**
  * Under `bun --bun` the forks pool is the one that works (threads fail with Bun 1.3). Files of a worker share its
@@ -7,15 +8,42 @@ import { defineConfig } from "vitest/config"
  */
 const common = { pool: "forks", isolate: false, maxWorkers: 2, testTimeout: 60_000, hookTimeout: 60_000 } as const
 
+/** More than once only where it is counted who needed it: `.ci/run` asks for two, and scripts/tally.mjs names them. */
+const retry = Number(process.env["PATCHPLANE_TRIES"] ?? 1) - 1
+
+/** Whose tests start processes and sandboxes, by how long they take. */
+const processes = ["tests/faults", "tests/flow", "tests/execution", "tests/cli"]
+
+/** The longest first: a file of two minutes that begins last has one processor for itself and leaves the other idle. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = processes.findIndex((folder) => moduleId.includes(`/${folder}/`))
+      return found === -1 ? processes.length : found
+    }
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
+      {
+        test: {
+          ...common,
+          name: "processes",
+          include: processes.map((folder) => `${folder}/**/*.test.ts`),
+          retry,
+          sequence: { groupOrder: 0 }
+        }
+      },
       {
         test: {
           ...common,
           name: "parts",
           include: ["tests/**/*.test.ts"],
-          exclude: ["tests/e2e/**", "node_modules/**"],
+          exclude: [...processes.map((folder) => `${folder}/**`), "tests/e2e/**", "node_modules/**"],
           sequence: { groupOrder: 0 }
         }
       },
@@ -26,6 +54,7 @@ export default defineConfig({
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
           globalSetup: ["tests/e2e/built-views.ts"],
+          retry,
           sequence: { groupOrder: 1 }
         }
       }
