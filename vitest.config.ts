@@ -1,24 +1,63 @@
 import { defineConfig } from "vitest/config"
+import { BaseSequencer, type TestSpecification } from "vitest/node"
 
-/** Under `bun --bun` the forks pool is the one that works (threads fail with Bun 1.3). */
-const common = { pool: "forks", testTimeout: 120_000, hookTimeout: 120_000 } as const
+/**
+ * Under `bun --bun` the forks pool is the one that works (threads fail with Bun 1.3). Files of a worker share its
+ * modules: starting and importing anew for each of a hundred files took a tenth of the suite, and no test may leave
+ * anything behind anyway. Two workers also where there are only two processors: left to itself, vitest leaves one idle.
+ */
+const common = { pool: "forks", isolate: false, maxWorkers: 2, testTimeout: 120_000, hookTimeout: 120_000 } as const
+
+/** More than once only where it is counted who needed it: `.ci/run` asks for two, and scripts/tally.mjs names them. */
+const retry = Number(process.env["PATCHPLANE_TRIES"] ?? 1) - 1
+
+/** Whose tests start processes and sandboxes, by how long they take. */
+const processes = ["tests/faults", "tests/flow", "tests/execution", "tests/cli"]
+
+/** The longest first: a file of two minutes that begins last has one processor for itself and leaves the other idle. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Array<TestSpecification>): Promise<Array<TestSpecification>> {
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = processes.findIndex((folder) => moduleId.includes(`/${folder}/`))
+      return found === -1 ? processes.length : found
+    }
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b))
+  }
+}
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
           ...common,
-          name: "parts",
-          // Also where there are only two processors: left to itself, vitest leaves one of them idle.
-          maxWorkers: 2,
-          include: ["tests/**/*.test.ts"],
-          exclude: ["tests/e2e/**", "node_modules/**"],
+          name: "processes",
+          include: processes.map((folder) => `${folder}/**/*.test.ts`),
+          retry,
           sequence: { groupOrder: 0 }
         }
       },
-      // The whole, through a browser and the command line: one at a time, when the parts have had the processors.
-      { test: { ...common, name: "e2e", include: ["tests/e2e/**/*.test.ts"], maxWorkers: 1, sequence: { groupOrder: 1 } } }
+      {
+        test: {
+          ...common,
+          name: "parts",
+          include: ["tests/**/*.test.ts"],
+          exclude: [...processes.map((folder) => `${folder}/**`), "tests/e2e/**", "node_modules/**"],
+          sequence: { groupOrder: 0 }
+        }
+      },
+      // The whole, through a browser, when the parts have had the processors.
+      {
+        test: {
+          ...common,
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          globalSetup: ["tests/e2e/built-views.ts"],
+          retry,
+          sequence: { groupOrder: 1 }
+        }
+      }
     ]
   }
 })

@@ -34,7 +34,8 @@ try {
     ],
     { env: { ...process.env, PATCHPLANE_CHROMIUM: chromium } }
   )
-  const { passed, failures } = tally()
+  const { passed, secondTries, failures } = tally()
+  for (const test of secondTries) console.log(`passed on the second try: ${test}`)
   console.log(`${passed} passed, ${failures.length} failed`)
   process.exit(code !== 0 ? code : failures.length === 0 && passed > 0 ? 0 : 1)
 } catch (error) {

@@ -1,4 +1,4 @@
-/** Reads vitest's JSON report: how many tests passed, and what failed, with files that did not even load. */
+/** Reads vitest's JSON report: how many tests passed, which at the second try, and what failed, with files that did not even load. */
 import { readFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import { root } from "./pinned-bun.mjs"
@@ -34,9 +34,19 @@ const failuresOf = (file) => {
 }
 
 /**
+ * A test that passed and yet has something to say of a failure was repeated: it is not steady, and has to be mended.
+ * @param {TestFile} file
+ * @returns {ReadonlyArray<string>}
+ */
+const secondTriesOf = ({ name, assertionResults }) =>
+  assertionResults
+    .filter(({ status, failureMessages = [] }) => status === "passed" && failureMessages.length > 0)
+    .map(({ fullName = "" }) => `${relative(root, name)} ${fullName}`)
+
+/**
  * A missing report is one failure: a suite that died says nothing.
  * @param {string} [file]
- * @returns {{ readonly passed: number, readonly failures: ReadonlyArray<FailedTest> }}
+ * @returns {{ readonly passed: number, readonly secondTries: ReadonlyArray<string>, readonly failures: ReadonlyArray<FailedTest> }}
  */
 export const tally = (file = reportFile) => {
   /** @type {{ numPassedTests: number, testResults: ReadonlyArray<TestFile> }} */
@@ -44,7 +54,8 @@ export const tally = (file = reportFile) => {
   try {
     report = JSON.parse(readFileSync(file, "utf8"))
   } catch {
-    return { passed: 0, failures: [{ test: "the suite", said: `It ended without its report, ${relative(root, file)}.` }] }
+    return { passed: 0, secondTries: [], failures: [{ test: "the suite", said: `It ended without its report, ${relative(root, file)}.` }] }
   }
-  return { passed: report.numPassedTests, failures: report.testResults.flatMap(failuresOf) }
+  const { numPassedTests, testResults } = report
+  return { passed: numPassedTests, secondTries: testResults.flatMap(secondTriesOf), failures: testResults.flatMap(failuresOf) }
 }

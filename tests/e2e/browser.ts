@@ -2,6 +2,7 @@
 import { createRequire } from "node:module"
 import { readFileSync } from "node:fs"
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core"
+import { inject } from "vitest"
 import { startFixtureHost, type FixtureHost } from "../views/fixture-host.ts"
 import type { World } from "../views/fixture/world.ts"
 
@@ -39,7 +40,7 @@ export interface OpenOptions {
 }
 
 export const setStage = async (world: World): Promise<Stage> => {
-  const host = await startFixtureHost(world)
+  const host = await startFixtureHost(world, inject("views"))
   const browser: Browser = await chromium.launch({ executablePath: process.env.PATCHPLANE_CHROMIUM ?? "/usr/bin/chromium", args: flags })
   const contexts: Array<BrowserContext> = []
   const leave = async () => {

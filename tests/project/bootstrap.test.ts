@@ -214,24 +214,26 @@ describe("DOC-2 what a suite reports", () => {
     return tally(at("report.json"))
   }
 
-  test("DOC-2 failed tests, files that did not load, and a suite that died are failures, each by its name", () => {
+  test("DOC-2 failed tests, files that did not load, and a suite that died are failures, each by its name; a second try is named", () => {
     const failed = {
       name: join(root, "tests/a.test.ts"),
       status: "failed",
       assertionResults: [
         { status: "failed", fullName: "one is two", failureMessages: ["Error: 1 is not 2\n  at a.test.ts"] },
-        { status: "passed" }
+        { status: "passed", fullName: "one is one", failureMessages: [] },
+        { status: "passed", fullName: "it rains", failureMessages: ["Error: it was dry the first time"] }
       ]
     }
     const unloaded = { name: join(root, "tests/b.test.ts"), status: "failed", message: "no such module", assertionResults: [] }
     expect(report({ numPassedTests: 7, testResults: [failed, unloaded] })).toEqual({
       passed: 7,
+      secondTries: ["tests/a.test.ts it rains"],
       failures: [
         { test: "tests/a.test.ts one is two", said: "Error: 1 is not 2\n  at a.test.ts" },
         { test: "tests/b.test.ts did not load", said: "no such module" }
       ]
     })
-    expect(report({ numPassedTests: 7, testResults: [] })).toEqual({ passed: 7, failures: [] })
+    expect(report({ numPassedTests: 7, testResults: [] })).toEqual({ passed: 7, secondTries: [], failures: [] })
     expect(tally(at("nowhere.json"))).toMatchObject({ passed: 0, failures: [{ test: "the suite" }] })
   })
 })

@@ -35,9 +35,8 @@ export const busyWorld = (): World => {
   return world
 }
 
-export const startFixtureHost = async (world: World): Promise<FixtureHost> => {
-  const views = mkdtempSync(join(tmpdir(), "patchplane-views-"))
-  await buildViews(views)
+/** `views`: the folder of the built views. */
+export const startFixtureHost = async (world: World, views: string): Promise<FixtureHost> => {
   if (!existsSync(join(views, "index.html"))) throw new Error("the views were not built")
   let scope: Scope.Closeable
   let port = 0
@@ -59,17 +58,19 @@ export const startFixtureHost = async (world: World): Promise<FixtureHost> => {
       mint = loopback.mint
     },
     stop: () => Effect.runPromise(Scope.close(scope, Exit.void)),
-    close: async () => {
-      await host.stop()
-      rmSync(views, { recursive: true, force: true })
-    }
+    close: () => host.stop()
   }
   await host.start()
   return host
 }
 
 if (import.meta.main) {
-  const host = await startFixtureHost(process.argv[2] === "empty" ? emptyWorld() : busyWorld())
+  const views = mkdtempSync(join(tmpdir(), "patchplane-views-"))
+  await buildViews(views)
+  const host = await startFixtureHost(process.argv[2] === "empty" ? emptyWorld() : busyWorld(), views)
   console.log(host.enter())
-  process.on("SIGINT", () => void host.close().then(() => process.exit(0)))
+  process.on("SIGINT", () => {
+    rmSync(views, { recursive: true, force: true })
+    void host.close().then(() => process.exit(0))
+  })
 }
