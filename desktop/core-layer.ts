@@ -60,7 +60,13 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
   const ports = machine.ports(home, config).pipe(Layer.provideMerge(ledger))
   const telemetry = telemetryLayer(config.observability, place.version).pipe(Layer.provide(ledger))
   const engine = observed(machine.steps ?? steps, (steps) =>
-    engineLayer({ concurrency: config.concurrency, registry: config.sandbox.registry, killMark: home.killMark, steps, ...(machine.at === undefined ? {} : { at: machine.at }) })
+    engineLayer({
+      concurrency: config.concurrency,
+      registry: config.sandbox.registry,
+      killMark: home.killMark,
+      steps,
+      ...(machine.at === undefined ? {} : { at: machine.at })
+    })
   ).pipe(Layer.provide(sessionJournals(home.sessions)), Layer.provideMerge(ports))
   const core = Layer.mergeAll(engine, Layer.succeed(Settings, settings), Layer.succeed(CoreProcess, processOf(lifetime)))
   const host = loopbackLayer({ port: config.host.port, views: place.views }).pipe(Layer.provideMerge(core))

@@ -353,7 +353,7 @@ export const Status = Schema.Struct({
 })
 export type Status = typeof Status.Type
 
-/** A step of a replay with the state that the run had after it, or its end: the patch, rebuilt from its bundle (LED-7). */
+/** A step of a replay with the state that the run had after it, or of its end: a patch, rebuilt from its bundle (LED-7). */
 export const ReplayView = Schema.Union([
   Schema.TaggedStruct("step", {
     seq: Schema.Int,
@@ -369,6 +369,8 @@ export const ReplayView = Schema.Union([
   }),
   Schema.TaggedStruct("patch", {
     patchSetId: PatchSetId,
+    /** Its name. */
+    repository: Schema.String,
     version: Schema.Int,
     bundle: ArtifactHash,
     /** What the bundle gives on its base, and what the ledger says. */
@@ -470,8 +472,21 @@ export class PatchPlaneRpc extends RpcGroup.make(
   Rpc.make("ExportProof", { payload: { run: Schema.String }, success: Schema.String, error, stream: true }),
   /** The fingerprint of the key that proof bundles of this installation are signed with. */
   Rpc.make("ProofKey", { success: Schema.Struct({ fingerprint: Schema.String }), error }),
-  /** `to`: the last event, by its place in the ledger. */
-  Rpc.make("ReplayRun", { payload: { run: Schema.String, to: Schema.optionalKey(Schema.Int) }, success: ReplayView, error, stream: true }),
+  /**
+   * `to`: the last event, by its place in the ledger. `repository` (name or id) and `version` say which patch is made
+   * anew; without them the newest of each repository.
+   */
+  Rpc.make("ReplayRun", {
+    payload: {
+      run: Schema.String,
+      to: Schema.optionalKey(Schema.Int),
+      repository: Schema.optionalKey(Schema.String),
+      version: Schema.optionalKey(Schema.Int)
+    },
+    success: ReplayView,
+    error,
+    stream: true
+  }),
   Rpc.make("RebuildLedger", { success: Schema.Struct({ events: Schema.Int }), error }),
   /** Begins the demo run (making its repository first), or finds the one that is there. */
   Rpc.make("Demo", { success: Schema.Struct({ runId: RunId, number: Schema.Int }), error }),

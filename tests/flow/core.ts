@@ -63,8 +63,9 @@ export const site = (config: object = {}, program = shipped): Site => {
       return path
     },
     start: async (env = {}) => {
-      const core = await startCore(home, { program, env }, () => cores.delete(core))
+      const core = await startCore(home, { program, env })
       cores.add(core)
+      void core.gone.then(() => cores.delete(core))
       return core
     },
     remove: async () => {
@@ -79,14 +80,13 @@ interface Started {
   readonly env: Readonly<Record<string, string>>
 }
 
-const startCore = async (home: Home, { program, env }: Started, gone: () => void): Promise<Core> => {
+const startCore = async (home: Home, { program, env }: Started): Promise<Core> => {
   if (!existsSync(program)) throw new Error("dist/serve.js is missing: run `npm run build`, or the suite by `npm test`.")
   const child = spawn(process.execPath, [program, "--announce"], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, ...env, PATCHPLANE_HOME: home.root, NO_COLOR: "1" }
   })
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()))
-  void ended.then(gone)
   const { origin } = await ready(child)
   const scope = Effect.runSync(Scope.make())
   const client = await Effect.runPromise(Scope.provide(connectCore(home.coreSocket), scope))
