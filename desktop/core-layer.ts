@@ -10,6 +10,7 @@ import type { Config } from "../core/config/schema.ts"
 import { Settings } from "../core/config/settings.ts"
 import { engineLayer } from "../core/engine/engine.ts"
 import { sessionJournals } from "../core/engine/session-journals.ts"
+import type { AtPoint } from "../core/engine/points.ts"
 import { steps, type Steps } from "../core/engine/perform.ts"
 import type { ExecutionAdapter } from "../core/execution/execution-adapter.ts"
 import type { ArtifactStore } from "../core/ledger/artifact-store.ts"
@@ -45,6 +46,8 @@ export interface Machine {
   readonly ports: (home: Home, config: Config) => Layer.Layer<MachinePorts, never, Ledger | ArtifactStore | Redaction>
   /** Replaced in tests of what stands around the engine. */
   readonly steps?: Steps
+  /** Replaced in tests of what a crash leaves behind. */
+  readonly at?: AtPoint
 }
 
 /** Settings are read before: with a configuration that can't be read nothing of the home is touched. */
@@ -58,7 +61,13 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
   const ports = machine.ports(home, config).pipe(Layer.provideMerge(ledger))
   const telemetry = telemetryLayer(config.observability, place.version).pipe(Layer.provide(ledger))
   const engine = observed(machine.steps ?? steps, (steps) =>
-    engineLayer({ concurrency: config.concurrency, registry: config.sandbox.registry, killMark: home.killMark, steps })
+    engineLayer({
+      concurrency: config.concurrency,
+      registry: config.sandbox.registry,
+      killMark: home.killMark,
+      steps,
+      ...(machine.at === undefined ? {} : { at: machine.at })
+    })
   ).pipe(Layer.provide(sessionJournals(home.sessions)), Layer.provideMerge(ports))
   const core = Layer.mergeAll(
     engine,

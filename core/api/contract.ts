@@ -375,7 +375,7 @@ export const Status = Schema.Struct({
 })
 export type Status = typeof Status.Type
 
-/** A step of a replay with the state that the run had after it, or its end: the patch, rebuilt from its bundle (LED-7). */
+/** A step of a replay with the state that the run had after it, or of its end: a patch, rebuilt from its bundle (LED-7). */
 export const ReplayView = Schema.Union([
   Schema.TaggedStruct("step", {
     seq: Schema.Int,
@@ -391,6 +391,8 @@ export const ReplayView = Schema.Union([
   }),
   Schema.TaggedStruct("patch", {
     patchSetId: PatchSetId,
+    /** Its name. */
+    repository: Schema.String,
     version: Schema.Int,
     bundle: ArtifactHash,
     /** What the bundle gives on its base, and what the ledger says. */
@@ -500,8 +502,21 @@ export class PatchPlaneRpc extends RpcGroup.make(
   Rpc.make("ExportProof", { payload: { run: Schema.String }, success: Schema.String, error, stream: true }),
   /** The fingerprint of the key that proof bundles of this installation are signed with. */
   Rpc.make("ProofKey", { success: Schema.Struct({ fingerprint: Schema.String }), error }),
-  /** `to`: the last event, by its place in the ledger. */
-  Rpc.make("ReplayRun", { payload: { run: Schema.String, to: Schema.optionalKey(Schema.Int) }, success: ReplayView, error, stream: true }),
+  /**
+   * `to`: the last event, by its place in the ledger. `repository` (name or id) and `version` say which patch is made
+   * anew; without them the newest of each repository.
+   */
+  Rpc.make("ReplayRun", {
+    payload: {
+      run: Schema.String,
+      to: Schema.optionalKey(Schema.Int),
+      repository: Schema.optionalKey(Schema.String),
+      version: Schema.optionalKey(Schema.Int)
+    },
+    success: ReplayView,
+    error,
+    stream: true
+  }),
   Rpc.make("RebuildLedger", { success: Schema.Struct({ events: Schema.Int }), error }),
   /**
    * Of runs requested in `[from, to)`, of one repository (name, id or absolute path). `limit` runs behind each

@@ -19,6 +19,7 @@ import type { StepPorts } from "../steps/step.ts"
 import { InterruptController, type By, type LiveEvent } from "./interrupt-controller.ts"
 import { clearMark, isMarked, leaveMark } from "./kill-mark.ts"
 import { perform, steps as allSteps, type Steps } from "./perform.ts"
+import type { AtPoint } from "./points.ts"
 import { makeSlots, type Concurrency } from "./slots.ts"
 import { makeUnattended } from "./unattended.ts"
 
@@ -30,6 +31,8 @@ export interface EngineOptions {
   readonly killMark: string
   /** Replaced in tests of the engine itself. */
   readonly steps?: Steps
+  /** A place to stop at: for tests of what a crash leaves behind. */
+  readonly at?: AtPoint
 }
 
 interface AtWork {
@@ -54,6 +57,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
       const fibers = yield* FiberMap.make<EffectId>()
       const atWork = new Map<EffectId, AtWork>()
       const slots = makeSlots(options.concurrency)
+      const atPoint = options.at ?? (() => Effect.void)
       const unattended = yield* makeUnattended
       const watchers = yield* PubSub.sliding<LiveEvent>(4_096)
       const signals = yield* Queue.unbounded<RunId | "all">()
@@ -90,6 +94,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
             tell,
             registry: options.registry,
             slot: slots(run, effect),
+            at: atPoint,
             killed: takeUpMark
           })
           yield* performance.pipe(
@@ -125,6 +130,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
           }
           // What was harvested is in the store; the workspaces of cancelled and failed runs stay, for their unharvested work.
           if (harvested.has(run.status)) {
+            yield* atPoint("forgetting")
             for (const workspace of workspacesOf(run)) yield* Effect.forkIn(Effect.ignore(adapter.forget(workspace)), scope)
           }
         })
@@ -141,7 +147,9 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
           const repository = run.repositories[0].id
           if (working.filter((id) => id === repository).length >= options.concurrency.perRepository) continue
           const admitted = yield* Effect.exit(submit(run.id, { _tag: "AdmitRun" }))
-          if (Exit.isSuccess(admitted)) working.push(repository)
+          if (Exit.isFailure(admitted)) continue
+          working.push(repository)
+          yield* atPoint("admitted")
         }
       })
 
@@ -222,6 +230,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
         for (const run of yield* ledger.withOpenEffects) {
           for (const effect of run.effects) {
             yield* submit(run.id, { _tag: "RestartEffect", effectId: effect.id, epoch: effect.epoch }).pipe(Effect.ignore)
+            yield* atPoint("restarted")
           }
         }
       }

@@ -8,6 +8,7 @@ import type { SessionRecord } from "../domain/outcome.ts"
 import type { Run } from "../domain/run.ts"
 import { ArtifactStore } from "../ledger/artifact-store.ts"
 import { Ledger } from "../ledger/ledger.ts"
+import type { AtPoint } from "./points.ts"
 import { combine } from "../steps/combine.ts"
 import { execute } from "../steps/execute.ts"
 import { observe } from "../steps/observe.ts"
@@ -32,11 +33,12 @@ export interface Performance {
   readonly tell: StepInput["tell"]
   readonly registry: string
   readonly slot: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  readonly at: AtPoint
   /** Asked when a step failed: true when it failed because the kill switch ended its processes. */
   readonly killed: Effect.Effect<boolean>
 }
 
-export const perform = ({ run, effect, steps: table, instructions, tell, registry, slot, killed }: Performance) =>
+export const perform = ({ run, effect, steps: table, instructions, tell, registry, slot, at, killed }: Performance) =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
     const sessions: Array<SessionRecord> = []
@@ -49,6 +51,7 @@ export const perform = ({ run, effect, steps: table, instructions, tell, registr
     const report = (command: (attempt: Reported) => RunCommand) =>
       submit(command({ effectId: effect.id, epoch: effect.epoch, attempt: effect.attempt, sessions })).pipe(
         Effect.tap(() => Effect.sync(() => (reported = true))),
+        Effect.tap(() => at(`${effect.kind} reported`)),
         // The run went on without this effect (paused, killed, cancelled): what it says is out of date.
         Effect.catchTag("CommandRefused", (refused) => Effect.logDebug(`${effect.id}: ${refused.code}`)),
         Effect.retry(untilTaken)
@@ -60,7 +63,9 @@ export const perform = ({ run, effect, steps: table, instructions, tell, registr
     const work = Effect.gen(function* () {
       const record = (session: SessionRecord) => Effect.sync(() => void sessions.push(session))
       yield* Effect.logInfo(`${effect.kind} begins`)
-      const exit = yield* slot(table[effect.kind]({ run, effect, instructions, tell, record, registry })).pipe(Effect.exit)
+      const step = table[effect.kind]({ run, effect, instructions, tell, record, registry })
+      const exit = yield* slot(Effect.andThen(at(`${effect.kind} begins`), step)).pipe(Effect.exit)
+      yield* at(`${effect.kind} ended`)
       if (Exit.isSuccess(exit)) yield* Effect.logInfo(`${effect.kind} ended`)
       if (Exit.isSuccess(exit)) return yield* report((attempt) => ({ ...exit.value, ...attempt }) as RunCommand)
       if (Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt

@@ -79,6 +79,10 @@ export interface SessionSpec {
   readonly approvals: "ask" | "refuse"
 }
 
+/** What a session is told that was interrupted, where there is nothing new to say: nobody heard how its last turn ended. */
+export const goOnPrompt =
+  "You were interrupted. Go on where you stopped; what you asked and got no answer to, ask again; if everything is done, answer with the summary."
+
 export type TurnOutcome =
   | { readonly kind: "completed"; readonly text: string }
   | { readonly kind: "question"; readonly question: string }

@@ -8,6 +8,7 @@ import type { ArtifactHash } from "../domain/ids.ts"
 import { newestPatchSet, repositoryOf } from "../domain/run.ts"
 import { ExecutionAdapter } from "../execution/execution-adapter.ts"
 import { ArtifactStore } from "../ledger/artifact-store.ts"
+import { goOnPrompt } from "../runtime/runtime-adapter.ts"
 import { RepositoryStore } from "../repository/repository-store.ts"
 import { runAgent, type AgentResult } from "./agent-session.ts"
 import { changeOf } from "../repository/change.ts"
@@ -43,7 +44,7 @@ export const execute: Step = (input) =>
       checkout,
       keep: true,
       dependencies,
-      prompt: (resumed) => (resumed ? next : `${first}${next === goOn ? "" : `\n\n${next}`}`),
+      prompt: (resumed) => (resumed ? next : `${first}${next === goOnPrompt ? "" : `\n\n${next}`}`),
       redirects: { read: (hash) => Effect.orDie(artifacts.getText(hash)) },
       ...(task?.budget === undefined ? {} : { budget: task.budget })
     })
@@ -105,8 +106,6 @@ const harvest = Effect.fnUntraced(function* (input: StepInput, workspace: string
   return yield* changeOf(run, repository, { commit: taken.commit, tree: taken.tree, bundle: taken.bundle, said, tools })
 })
 
-const goOn = "You were interrupted. Go on where you stopped; if everything is done, answer with the summary."
-
 const firstPrompt = Effect.fnUntraced(function* (input: StepInput) {
   const { run, effect } = input
   const artifacts = yield* ArtifactStore
@@ -147,5 +146,5 @@ const nextPrompt = Effect.fnUntraced(function* ({ effect }: StepInput) {
   const artifacts = yield* ArtifactStore
   const said = [...(effect.feedback === undefined ? [] : [effect.feedback]), ...effect.instructions]
   const texts = yield* Effect.forEach([...new Set(said)], artifacts.getText)
-  return texts.length === 0 ? goOn : `A person reviewed your work so far and says:\n\n${texts.join("\n\n")}`
+  return texts.length === 0 ? goOnPrompt : `A person reviewed your work so far and says:\n\n${texts.join("\n\n")}`
 })

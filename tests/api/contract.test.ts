@@ -321,6 +321,8 @@ test("LED-3 LED-7 the proof's key, export and replay; what can't be exported or 
   expect([types[0], types.at(-1)]).toEqual(["RunRequested", "RunFinished"])
   expect(await core.refused(Stream.runDrain(client.ExportProof({ run: "R-9999" })))).toMatchObject({ _tag: "NotFound" })
   expect(await core.refused(Stream.runDrain(client.ReplayRun({ run, to: 0 })))).toMatchObject({ _tag: "InvalidInput", field: "to" })
+  for (const [field, wrong] of Object.entries({ repository: { repository: "none" }, version: { version: 9 } }))
+    expect(await core.refused(Stream.runDrain(client.ReplayRun({ run, ...wrong })))).toMatchObject({ _tag: "InvalidInput", field })
   for (const name of ["ProofKey", "ExportProof", "ReplayRun"]) called.add(name)
 })
 

@@ -12,14 +12,15 @@ import { connectCore, type CoreClient } from "../../desktop/host/client.ts"
 import { git, write, type Content } from "../repository/kit.ts"
 
 /** As it is shipped: `npm test` builds it first. */
-const program = join(import.meta.dirname, "..", "..", "dist", "serve.js")
+const shipped = join(import.meta.dirname, "..", "..", "dist", "serve.js")
 
 export interface Site {
   readonly root: string
   readonly home: Home
   /** A person's repository with these files committed on `main`. */
   readonly repository: (name: string, files: Readonly<Record<string, Content>>) => string
-  readonly start: () => Promise<Core>
+  /** `env`: settings of this one process, beside this machine's own. */
+  readonly start: (env?: Readonly<Record<string, string>>) => Promise<Core>
   readonly remove: () => Promise<void>
 }
 
@@ -36,11 +37,14 @@ export interface Core {
   readonly recorded: (events: number) => Promise<void>
   /** Approves the newest patch set as it was shown. */
   readonly approve: (run: string) => Promise<RunDetail>
+  /** Ends when the process is gone, however that came. */
+  readonly gone: Promise<void>
   readonly kill9: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
-export const site = (config: object = {}): Site => {
+/** `program`: another core than the shipped one. */
+export const site = (config: object = {}, program = shipped): Site => {
   const root = mkdtempSync(join(tmpdir(), "patchplane-flow-"))
   const home = homeAt(join(root, "home"))
   mkdirSync(home.root, { recursive: true, mode: 0o700 })
@@ -58,9 +62,10 @@ export const site = (config: object = {}): Site => {
       git(path, "commit", "-q", "-m", "Begin")
       return path
     },
-    start: async () => {
-      const core = await startCore(home, () => cores.delete(core))
+    start: async (env = {}) => {
+      const core = await startCore(home, { program, env })
       cores.add(core)
+      void core.gone.then(() => cores.delete(core))
       return core
     },
     remove: async () => {
@@ -70,14 +75,18 @@ export const site = (config: object = {}): Site => {
   }
 }
 
-const startCore = async (home: Home, gone: () => void): Promise<Core> => {
+interface Started {
+  readonly program: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+const startCore = async (home: Home, { program, env }: Started): Promise<Core> => {
   if (!existsSync(program)) throw new Error("dist/serve.js is missing: run `npm run build`, or the suite by `npm test`.")
   const child = spawn(process.execPath, [program, "--announce"], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, PATCHPLANE_HOME: home.root, NO_COLOR: "1" }
+    env: { ...process.env, ...env, PATCHPLANE_HOME: home.root, NO_COLOR: "1" }
   })
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()))
-  void ended.then(gone)
   const { origin } = await ready(child)
   const scope = Effect.runSync(Scope.make())
   const client = await Effect.runPromise(Scope.provide(connectCore(home.coreSocket), scope))
@@ -127,6 +136,7 @@ const startCore = async (home: Home, gone: () => void): Promise<Core> => {
           )
         )
       ),
+    gone: ended,
     kill9: () => end("SIGKILL"),
     stop: () => end("SIGTERM")
   }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { RunDetail } from "../../core/api/contract.ts"
 import { asScript } from "../../core/runtime/scripted/step.ts"
 import { addRepository, site, type Core, type Site } from "../flow/core.ts"
+import { nodeProgram } from "../project/node-program.ts"
 import { git } from "../repository/kit.ts"
 
 const dist = join(import.meta.dirname, "..", "..", "dist")
@@ -51,7 +52,7 @@ const elsewhere = (runtime: string, ...args: ReadonlyArray<string>) => {
   })
   return { code: ran.status, out: ran.stdout, err: ran.stderr }
 }
-const node = spawnSync("node", ["-p", "process.execPath"], { encoding: "utf8" }).stdout.trim()
+const node = nodeProgram()
 
 describe("a proof on another machine", () => {
   test("LED-3 CLI-1 ledger export writes it, and it verifies in an empty folder with nothing but the verifier, under Bun and Node", () => {
@@ -67,7 +68,7 @@ describe("a proof on another machine", () => {
     }
     expect(note.key).toBe(fingerprint)
     expect(exported.out).toContain(fingerprint)
-    for (const runtime of [process.execPath, node].filter((found) => found !== "")) {
+    for (const runtime of [process.execPath, node]) {
       const verified = elsewhere(runtime, "bundle", "--key", fingerprint)
       expect(verified).toMatchObject({ code: 0, err: "" })
       for (const name of [

@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => place.dispose())
 
 const replayed = (to?: number): Promise<ReadonlyArray<Replayed>> =>
-  place.run(Effect.map(Stream.runCollect(replay(published.runId, to)), (steps) => Array.from(steps)))
+  place.run(Effect.map(Stream.runCollect(replay(published.runId, to === undefined ? {} : { to })), (steps) => Array.from(steps)))
 const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("patchplane-rebuild-"))
 
 describe("replay", () => {

@@ -2,6 +2,7 @@
 import { Effect, Stream } from "effect"
 import { Settings } from "../../config/settings.ts"
 import { CommandRefused } from "../../domain/command.ts"
+import { repositoryOf, type Run } from "../../domain/run.ts"
 import { ArtifactStore } from "../../ledger/artifact-store.ts"
 import { Ledger, type Verification } from "../../ledger/ledger.ts"
 import { checkAnchors } from "../../provenance/anchors/anchors.ts"
@@ -20,6 +21,13 @@ type Failure = Parameters<typeof orApiError>[0] extends Effect.Effect<unknown, i
 interface Checks {
   readonly VerifyLedger: () => Effect.Effect<Verification>
   readonly VerifyNewEvents: () => Effect.Effect<Verification>
+}
+
+interface ReplayRequest {
+  readonly run: string
+  readonly to?: number
+  readonly repository?: string
+  readonly version?: number
 }
 
 export const makeProvenance = (checks: Checks) =>
@@ -50,7 +58,7 @@ export const makeProvenance = (checks: Checks) =>
       return yield* withStores(exportBundle(run.id, yield* key, version))
     })
 
-    const replayed = Effect.fnUntraced(function* (reference: string, to?: number) {
+    const replayed = Effect.fnUntraced(function* ({ run: reference, to, repository, version }: ReplayRequest) {
       const run = yield* ledger.findRun(reference)
       const [first] = yield* ledger.recorded(run.id)
       if (to !== undefined && first !== undefined && to < first.seq) {
@@ -60,7 +68,31 @@ export const makeProvenance = (checks: Checks) =>
           mend: `Give ${first.seq} or more, or leave it out.`
         })
       }
-      return streamed(replay(run.id, to)).pipe(Stream.map(viewOf))
+      const named = repository === undefined ? undefined : run.repositories.find(({ id, name }) => id === repository || name === repository)
+      if (repository !== undefined && named === undefined) {
+        return yield* new InvalidInput({
+          field: "repository",
+          reason: `R-${run.number} spans no repository ${JSON.stringify(repository)}.`,
+          mend: `Name one of: ${run.repositories.map(({ name }) => name).join(", ")}.`
+        })
+      }
+      const versions = run.patchSets.filter(({ repositoryId }) => named === undefined || repositoryId === named.id)
+      if (version !== undefined && !versions.some((patchSet) => patchSet.version === version)) {
+        return yield* new InvalidInput({
+          field: "version",
+          reason: `There is no version ${version} of ${named === undefined ? `R-${run.number}` : `${named.name} in R-${run.number}`}.`,
+          mend:
+            versions.length === 0
+              ? "Leave it out: nothing was proposed yet."
+              : `Give one of: ${[...new Set(versions.map((patchSet) => patchSet.version))].toSorted((a, b) => a - b).join(", ")}.`
+        })
+      }
+      const wanted = {
+        ...(to === undefined ? {} : { to }),
+        ...(named === undefined ? {} : { repository: named.id }),
+        ...(version === undefined ? {} : { version })
+      }
+      return streamed(replay(run.id, wanted)).pipe(Stream.map((step) => viewOf(run, step)))
     })
 
     const anchored = (chain: Effect.Effect<Verification>) =>
@@ -79,8 +111,8 @@ export const makeProvenance = (checks: Checks) =>
           ),
         ExportProof: ({ run }: { readonly run: string }): Stream.Stream<string, ApiError> =>
           Stream.unwrap(exported(run)).pipe(Stream.mapError(said), Stream.catch(asApiError)),
-        ReplayRun: ({ run, to }: { readonly run: string; readonly to?: number }): Stream.Stream<ReplayView, ApiError> =>
-          Stream.unwrap(replayed(run, to)).pipe(Stream.mapError(said), Stream.catch(asApiError))
+        ReplayRun: (request: ReplayRequest): Stream.Stream<ReplayView, ApiError> =>
+          Stream.unwrap(replayed(request)).pipe(Stream.mapError(said), Stream.catch(asApiError))
       }
     }
   })
@@ -103,11 +135,19 @@ const said = <E extends { readonly _tag: string }>(
   }
 }
 
-const viewOf = (replayed: Replayed): ReplayView => {
+const viewOf = (of: Run, replayed: Replayed): ReplayView => {
   if (replayed._tag === "no-patch") return replayed
   if (replayed._tag === "patch") {
     const { patchSet, tree, expected } = replayed
-    return { _tag: "patch", patchSetId: patchSet.id, version: patchSet.version, bundle: patchSet.change.bundle, tree, expected }
+    return {
+      _tag: "patch",
+      patchSetId: patchSet.id,
+      repository: repositoryOf(of, patchSet.repositoryId).name,
+      version: patchSet.version,
+      bundle: patchSet.change.bundle,
+      tree,
+      expected
+    }
   }
   const { event, run } = replayed
   return {

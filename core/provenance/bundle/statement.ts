@@ -1,5 +1,5 @@
 /**
- * The in-toto statement of a run: its subjects are what was published, its predicate says by whose approval,
+ * The in-toto statement of a run: its subjects are what was published, its predicate says of which versions, by whose approval,
  * after which reviews, and where in the ledger. It is derived from the events alone, so that a verifier
  * makes it anew from the slice and compares (LED-3).
  */
@@ -52,21 +52,33 @@ export interface Circumstances {
 export const statementType = "https://in-toto.io/Statement/v1"
 export const predicateType = "urn:patchplane:run-proof:1"
 
+/** A repository of the run by the name that people know it by; one that the run does not span by its id. */
+export const repositoryName = (slice: ReadonlyArray<StoredEvent>, id: string | undefined): string => {
+  const repositories = recorded(slice, "RunRequested")[0]?.event.repositories
+  return (id === undefined ? repositories?.[0] : repositories?.find((repository) => repository.id === id))?.name ?? String(id)
+}
+
+/** What a publication is called: by its branch, and where the run spans several repositories, which all have it, by theirs too. */
+export const publicationName = (slice: ReadonlyArray<StoredEvent>, { event }: Recorded<"PublicationRecorded">): string => {
+  const several = (recorded(slice, "RunRequested")[0]?.event.repositories.length ?? 0) > 1
+  return several ? `${repositoryName(slice, event.repositoryId)} ${event.publication.branch}` : event.publication.branch
+}
+
 /** Where nothing was published, the subjects are the proposed trees: approved or not, the predicate says. */
 export const statementOf = (slice: ReadonlyArray<StoredEvent>, circumstances: Circumstances) => {
   const [requested] = recorded(slice, "RunRequested")
   if (requested === undefined) throw new Error("a slice without RunRequested")
   const { runId, number, driver, profile, repositories } = requested.event
-  const nameOf = (id: string) => repositories.find((repository) => repository.id === id)?.name ?? id
   const publications = recorded(slice, "PublicationRecorded")
+  const proposals = recorded(slice, "PatchSetProposed")
   const subject =
     publications.length > 0
-      ? publications.flatMap(({ event: { publication } }) => [
-          { name: `${publication.branch} commit`, digest: { gitCommit: publication.commit } },
-          { name: `${publication.branch} tree`, digest: { gitTree: publication.tree } }
+      ? publications.flatMap((published) => [
+          { name: `${publicationName(slice, published)} commit`, digest: { gitCommit: published.event.publication.commit } },
+          { name: `${publicationName(slice, published)} tree`, digest: { gitTree: published.event.publication.tree } }
         ])
-      : recorded(slice, "PatchSetProposed").map(({ event }) => ({
-          name: `${nameOf(event.repositoryId)} version ${event.version} tree`,
+      : proposals.map(({ event }) => ({
+          name: `${repositoryName(slice, event.repositoryId)} version ${event.version} tree`,
           digest: { gitTree: event.change.tree }
         }))
   return {
@@ -76,6 +88,20 @@ export const statementOf = (slice: ReadonlyArray<StoredEvent>, circumstances: Ci
     predicate: {
       installation: driver.installation,
       run: { id: runId, number, policy: profile.policy },
+      repositories: repositories.map(({ id, name, base, target }) => ({ id, name, base, target })),
+      patchSets: proposals.map(({ seq, hash, actor, event: { patchSetId, repositoryId, version, change, from, tasks } }) => ({
+        seq,
+        hash,
+        by: actor,
+        patchSetId,
+        repositoryId,
+        version,
+        base: change.base,
+        tree: change.tree,
+        bundle: change.bundle,
+        ...(from === undefined ? {} : { from }),
+        ...(tasks === undefined ? {} : { tasks })
+      })),
       approvals: recorded(slice, "PatchSetApproved").map(({ seq, hash, at, actor, event: { _tag: _, ...approved } }) => ({
         seq,
         hash,
@@ -92,7 +118,12 @@ export const statementOf = (slice: ReadonlyArray<StoredEvent>, circumstances: Ci
         findings: review.findings,
         log: review.log
       })),
-      publications: publications.map(({ seq, hash, event: { publication } }) => ({ seq, hash, ...publication })),
+      publications: publications.map(({ seq, hash, event: { publication, repositoryId = repositories[0].id } }) => ({
+        seq,
+        hash,
+        repositoryId,
+        ...publication
+      })),
       events: slice.length,
       ...circumstances
     }

@@ -2,7 +2,7 @@
 import type { StoredEvent } from "../../domain/event.ts"
 import { changeDigest } from "../../publication/digest.ts"
 import { commitName, readCommit } from "./git-commit.ts"
-import { approvalOf, recorded, type Recorded } from "./statement.ts"
+import { approvalOf, publicationName, recorded, repositoryName, type Recorded } from "./statement.ts"
 import type { Slice } from "./verify.ts"
 
 type Found = string | { readonly holds: string } | { readonly open: string }
@@ -44,17 +44,34 @@ const wasProposed = (events: ReadonlyArray<StoredEvent>, before: number, approve
   )
 }
 
+/** Several repositories are published together or not at all, each once: all that had a change and were not left out (PUB-5). */
+const leftOut = (events: ReadonlyArray<StoredEvent>, publications: ReadonlyArray<Recorded<"PublicationRecorded">>): string | undefined => {
+  const primary = recorded(events, "RunRequested")[0]?.event.repositories[0].id
+  const published = publications.map(({ event }) => event.repositoryId ?? primary)
+  const twice = published.find((id, index) => published.indexOf(id) !== index)
+  if (twice !== undefined) return `${repositoryName(events, twice)} was published twice`
+  const excluded = new Set(recorded(events, "RepositoryExcluded").map(({ event }) => event.repositoryId))
+  const missing = recorded(events, "PatchSetProposed").find(
+    ({ event: { repositoryId } }) => !published.includes(repositoryId) && !excluded.has(repositoryId)
+  )
+  return missing === undefined
+    ? undefined
+    : `${repositoryName(events, missing.event.repositoryId)} has a change of the run, and it was not published`
+}
+
 /** Each published commit, as git names it, is the approved tree on the approved base, with the approved message. */
 export const publicationsCheck = (slice: Slice): Found => {
   const publications = recorded(slice.events, "PublicationRecorded")
   const wanted = new Set(publications.map(({ event }) => event.publication.commit as string))
   const foreign = [...slice.objects.keys()].find((id) => !wanted.has(id))
   if (foreign !== undefined) return `commit ${foreign} is none that was published`
+  const half = publications.length === 0 ? undefined : leftOut(slice.events, publications)
+  if (half !== undefined) return half
   let unread = 0
   for (const publication of publications) {
-    const { commit, branch } = publication.event.publication
+    const { commit } = publication.event.publication
     const approved = approvalOf(slice.events, publication)
-    if (approved === undefined) return `nobody approved what stands on ${branch}`
+    if (approved === undefined) return `nobody approved what stands on ${publicationName(slice.events, publication)}`
     const bytes = slice.objects.get(commit)
     if (bytes === undefined) {
       unread++
@@ -74,7 +91,10 @@ export const publicationsCheck = (slice: Slice): Found => {
   if (unread > 0) return { open: `${unread} of ${publications.length} commits were not at hand when the bundle was made` }
   return {
     holds: publications
-      .map(({ event: { publication } }) => `${publication.branch}: commit ${publication.commit} is the approved tree ${publication.tree}`)
+      .map((published) => {
+        const { commit, tree } = published.event.publication
+        return `${publicationName(slice.events, published)}: commit ${commit} is the approved tree ${tree}`
+      })
       .join("; ")
   }
 }

@@ -1,9 +1,10 @@
 /** The scripted agent's lines as a dialect. */
+import { createHash } from "node:crypto"
 import { Option, Schema } from "effect"
 import type { Dialect, Heard } from "../dialect.ts"
 import type { UntimedEvent } from "../event-buffer.ts"
 import { failureOf } from "../model-failure.ts"
-import type { SessionSpec } from "../runtime-adapter.ts"
+import { goOnPrompt, type SessionSpec } from "../runtime-adapter.ts"
 import { FromAgent, type ToAgent } from "./protocol.ts"
 import { roleOf, scriptIn, usualScript, type Step } from "./step.ts"
 
@@ -26,7 +27,10 @@ export const scriptedDialect = (spec: SessionSpec, session: string, script: Scri
       if (message.type === "ready") turns = message.turns
       return meaning(message, spec)
     },
-    prompt: (prompt) => [line({ type: "turn", steps: stepsOf(prompt), usual: usualScript(role, ++turns) })],
+    prompt: (text) => {
+      const prompt = createHash("sha256").update(text).digest("hex")
+      return [line({ type: "turn", steps: stepsOf(text), usual: usualScript(role, ++turns), prompt, goOn: text === goOnPrompt })]
+    },
     redirect: (instruction) => [line({ type: "redirect", instruction, steps: scriptIn(instruction, role) ?? null })],
     answerApproval: (id, allow) => [line({ type: "approval", id, allow })],
     interrupt: () => [line({ type: "interrupt" })]

@@ -5,7 +5,14 @@ import type { Step } from "./step.ts"
 export type ToAgent =
   | { readonly type: "hello"; readonly session: string; readonly approvals: "ask" | "refuse" }
   /** `steps` of the prompt; without them the agent goes on with what it left, or does `usual`. */
-  | { readonly type: "turn"; readonly steps: ReadonlyArray<Step> | null; readonly usual: ReadonlyArray<Step> }
+  | {
+      readonly type: "turn"
+      readonly steps: ReadonlyArray<Step> | null
+      readonly usual: ReadonlyArray<Step>
+      /** Hash of the prompt, and whether it is the one that tells nothing but to go on. */
+      readonly prompt: string
+      readonly goOn: boolean
+    }
   | { readonly type: "redirect"; readonly instruction: string; readonly steps: ReadonlyArray<Step> | null }
   | { readonly type: "approval"; readonly id: string; readonly allow: boolean }
   | { readonly type: "interrupt" }

@@ -106,23 +106,24 @@ export const ledgerKey: Command = {
 
 export const ledgerReplay: Command = {
   name: "ledger replay",
-  summary: "step through a past run's events, to the exact patch, rebuilt from what was kept of it",
+  summary: "step through a past run's events, to the exact patches, rebuilt from what was kept of them",
   arguments: "<run>",
   words: [1, 1],
-  options: { to: { type: "string", value: "<seq>", help: "stop after this event of the ledger" } },
+  options: {
+    to: { type: "string", value: "<seq>", help: "stop after this event of the ledger" },
+    repo: { type: "string", short: "r", value: "<name>", help: "rebuild the patch of this repository; else of each" },
+    version: { type: "string", value: "<number>", help: "rebuild this version; else the newest" }
+  },
   run: ({ home, output, words, text }) =>
     withCore(home, (core) =>
       Effect.gen(function* () {
         const [run = ""] = words
-        const to = text("to")
-        if (to !== undefined && !/^\d{1,15}$/.test(to)) {
-          return yield* new UsageError({
-            message: `--to: ${JSON.stringify(to)} is no event.`,
-            mend: "Give the number of an event of the ledger."
-          })
-        }
+        const to = yield* numberOf("to", text("to"), "is no event", "Give the number of an event of the ledger.")
+        const version = yield* numberOf("version", text("version"), "is no version", "Give the number of a version, as `show` says it.")
+        const repository = text("repo")
         let whole = true
-        yield* core.ReplayRun({ run, ...(to === undefined ? {} : { to: Number(to) }) }).pipe(
+        const wanted = { ...to, ...version, ...(repository === undefined ? {} : { repository }) }
+        yield* core.ReplayRun({ run, ...wanted }).pipe(
           Stream.runForEach((step) =>
             Effect.sync(() => {
               output.item(step)
@@ -136,6 +137,14 @@ export const ledgerReplay: Command = {
     )
 }
 
+/** An option that is a whole number, under its own name; nothing where it was not given. */
+const numberOf = <const Name extends string>(name: Name, written: string | undefined, wrong: string, mend: string) =>
+  written === undefined
+    ? Effect.succeed({} as { readonly [_ in Name]?: number })
+    : /^\d{1,15}$/.test(written)
+      ? Effect.succeed({ [name]: Number(written) } as { readonly [_ in Name]?: number })
+      : Effect.fail(new UsageError({ message: `--${name}: ${JSON.stringify(written)} ${wrong}.`, mend }))
+
 const replayLines = (step: ReplayView): ReadonlyArray<string> => {
   switch (step._tag) {
     case "step":
@@ -144,7 +153,11 @@ const replayLines = (step: ReplayView): ReadonlyArray<string> => {
       return ["There is no patch set up to here."]
     case "patch":
       return step.tree === step.expected
-        ? [`Version ${step.version} rebuilt from its bundle (artifact ${step.bundle.slice(0, 16)}): tree ${step.tree}, as recorded`]
-        : [`Version ${step.version} does not come out: its bundle gives the tree ${step.tree}, recorded is ${step.expected}`]
+        ? [
+            `${step.repository}, version ${step.version}, rebuilt from its bundle (artifact ${step.bundle.slice(0, 16)}): tree ${step.tree}, as recorded`
+          ]
+        : [
+            `${step.repository}, version ${step.version}, does not come out: its bundle gives the tree ${step.tree}, recorded is ${step.expected}`
+          ]
   }
 }

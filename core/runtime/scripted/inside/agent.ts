@@ -11,6 +11,12 @@ import type { Step } from "../step.ts"
 interface Kept {
   readonly turns: number
   readonly left: ReadonlyArray<Step>
+  /** Hash of what it was told last. */
+  readonly prompt?: string
+  /** What it said last in answer to that. */
+  readonly said?: string
+  /** How that turn ended, once it did: whoever did not hear it is told again. */
+  readonly end?: FromAgent
 }
 const stateFolder = process.argv[2] ?? "/state"
 let file = join(stateFolder, "session.json")
@@ -139,14 +145,18 @@ const perform = async (step: Step): Promise<FromAgent | undefined> => {
 }
 
 const turn = async (): Promise<FromAgent> => {
-  let last = ""
   for (let step = kept.left[0]; step !== undefined; step = kept.left[0]) {
     const end = await perform(step)
     if (interrupted) return { type: "interrupted" }
     // A failure is the provider's: the step is still to be done.
     if (end?.type === "failed") return end
-    if (step.do === "say") last = step.text
-    keep({ ...kept, left: kept.left.slice(1) })
+    const { end: _, ...before } = kept
+    keep({
+      ...before,
+      left: kept.left.slice(1),
+      ...(step.do === "say" ? { said: step.text } : {}),
+      ...(end === undefined ? {} : { end })
+    })
     if (end !== undefined) return end
     const redirect = redirects.shift()
     if (redirect !== undefined) {
@@ -154,7 +164,19 @@ const turn = async (): Promise<FromAgent> => {
       tell({ type: "taken", instruction: redirect.instruction })
     }
   }
-  return { type: "done", text: last }
+  const done = { type: "done", text: kept.said ?? "" } as const
+  keep({ ...kept, end: done })
+  return done
+}
+
+/** Takes up a prompt. One that it knows already comes from somebody who was killed: it goes on, or says its end once more. */
+const begin = ({ steps, usual, prompt, goOn }: Extract<ToAgent, { type: "turn" }>): Promise<FromAgent> => {
+  const { turns, left, end } = kept
+  const known = turns > 0 && (goOn || (prompt === kept.prompt && end?.type !== "asked"))
+  if (known && end !== undefined) return Promise.resolve(end)
+  if (known) keep({ ...kept, turns: turns + 1 })
+  else keep({ turns: turns + 1, left: steps ?? (left.length > 0 ? left : usual), prompt })
+  return turn()
 }
 
 const hear = (message: ToAgent): void => {
@@ -169,8 +191,7 @@ const hear = (message: ToAgent): void => {
       running = true
       interrupted = false
       calls = 0
-      keep({ turns: kept.turns + 1, left: message.steps ?? (kept.left.length > 0 ? kept.left : message.usual) })
-      void turn().then((end) => {
+      void begin(message).then((end) => {
         running = false
         redirects.length = 0
         return tell(end)
