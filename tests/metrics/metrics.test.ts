@@ -13,18 +13,24 @@ import { foldedByTag, runFacts } from "../../core/metrics/fold-run.ts"
 import type { RunFacts } from "../../core/metrics/run-facts.ts"
 import { runStanding, waitsForPerson } from "../../core/metrics/run-standing.ts"
 import { Schema } from "effect"
-import { hash, moves, profile } from "../domain/arbitrary.ts"
+import { change, hash, moves, nothingViolated, policyActor, profile } from "../domain/arbitrary.ts"
 import {
   approved,
+  approvedIn,
   changed,
   evaluated,
   go,
   inRepository,
+  inTwo,
   interleaved,
   life,
+  observed,
   placed,
   planned,
   patchOf,
+  published,
+  repositoryId,
+  second,
   randomLife,
   reported,
   repositoryOf,
@@ -46,6 +52,7 @@ const of = (lives: ReadonlyArray<Life>, now = 10_000, query: Partial<MetricsQuer
   )
 const number = (found: MetricsReport, metric: MetricId, part?: string): MetricNumber =>
   found.numbers.find((one) => one.metric === metric && one.part === part) ?? expect.fail(`no ${metric}`)
+const unreviewed = { ...profile, reviewers: [] }
 const reviewers = { profile: { ...profile, reviewers: profile.reviewers } }
 
 test("MET-1 every metric has its section in docs/metrics.md, and every section its metric", () => {
@@ -202,6 +209,63 @@ describe("each metric, computed by hand", () => {
     expect(without).not.toHaveProperty("value")
     expect(without.runs[0]).not.toHaveProperty("value")
     expect(number(of([costly]), "cost-per-merged-change")).toMatchObject({ missing: "no-data", of: 0 })
+  })
+
+  test("MET-1 several repositories: ready when each is judged, merged when each holds what was approved, jobs once", () => {
+    const told = inTwo(1)
+    told.does(100, approvedIn(told, repositoryId)).does(120, approvedIn(told, second)).does(130, published(told))
+    told.does(140, observed(told, second))
+    expect(factsOf(told)).toMatchObject({ proposedAt: 60, readyAt: 80, approvedAt: 120, waitedMs: 120 - 80, waitingSince: 140 })
+    expect(factsOf(told)).not.toHaveProperty("mergedAt")
+    // One observation, two events: that of the first repository matches, and it failed all the same.
+    expect(factsOf(told).jobs.ended).toEqual({
+      triage: { succeeded: 1, failed: 0 },
+      plan: { succeeded: 1, failed: 0 },
+      execute: { succeeded: 3, failed: 0 },
+      combine: { succeeded: 1, failed: 0 },
+      policy: { succeeded: 2, failed: 0 },
+      publish: { succeeded: 1, failed: 0 },
+      observe: { succeeded: 0, failed: 1 }
+    })
+    told.does(190, { _tag: "Retry" }).does(200, observed(told))
+    const found = of([told])
+    expect(number(found, "approved-to-merged")).toMatchObject({ value: 200 - 120, runCount: 1 })
+    expect(number(found, "human-wait-time")).toMatchObject({ value: 40 + 50 })
+    expect(number(found, "job-success-rate", "observe")).toMatchObject({ value: 0.5, of: 2 })
+    expect(number(found, "cost-per-merged-change")).toMatchObject({ value: expect.closeTo(0.03), of: 1 })
+  })
+
+  test("MET-1 a policy's stop is waited for, a version by hand is rework, and an override is a person's", () => {
+    const violation = { id: "v1", rule: "secrets", severity: "BLOCK", path: "a", line: 1, message: "A key." } as const
+    const told = inTwo(1, { ...nothingViolated, violations: [violation] })
+    expect(told.state().status).toBe("blocked-policy")
+    expect(factsOf(told)).not.toHaveProperty("readyAt")
+    told.does(100, { _tag: "OverrideViolation", violationId: "v1", reason: hash(60) })
+    expect(factsOf(told)).toMatchObject({ readyAt: 100, waitedMs: 0, waitingSince: 80, steered: true, sentBack: 0 })
+    expect(factsOf(told).jobs.ended.policy).toEqual({ succeeded: 2, failed: 0 })
+    told.does(150, { _tag: "ProposeVersion", from: patchOf(told), change: change(70) })
+    expect(factsOf(told)).toMatchObject({ sentBack: 1, waitedMs: 70 })
+  })
+
+  test("MET-1 a run that a policy approved, unwatched, is merged by itself", () => {
+    const bounds = { tiers: ["low"] as const, files: 10, lines: 100 }
+    const told = toPatchSet(life(1, 0, { profile: { ...unreviewed, unattended: { posture: "auto-approve", afterMs: 50, bounds } } }), 0)
+    told.does(100, { _tag: "ActUnattended" }, policyActor).does(110, published(told)).does(120, observed(told))
+    expect(number(of([told]), "autonomous-merge-rate")).toMatchObject({ value: 1, of: 1 })
+    expect(number(of([told]), "approved-to-merged")).toMatchObject({ value: 20 })
+  })
+
+  test("MET-1 a publication that the policy blocks at the gate failed, one that was only combined too late is not counted", () => {
+    const violation = { id: "v1", rule: "secrets", severity: "BLOCK", path: "a", line: 1, message: "A key." } as const
+    const told = toPatchSet(life(1, 0), 0)
+    told.does(100, approved(told))
+    const outcome = { kind: "blocked", patchSetId: patchOf(told), policy: { ...nothingViolated, violations: [violation] } } as const
+    told.does(110, { _tag: "RecordPublication", ...reported(told, "publish"), outcome })
+    expect(number(of([told]), "job-success-rate", "publish")).toMatchObject({ value: 0, of: 1 })
+    const idle = life(2, 0).does(10, { _tag: "AdmitRun" })
+    idle.does(20, go(idle)).does(30, planned(idle))
+    idle.does(40, { _tag: "RecordExecution", ...reported(idle, "execute"), outcome: { kind: "unchanged", said: hash(5) }, taken: 0 })
+    expect(number(of([idle]), "job-success-rate", "execute")).toMatchObject({ value: 0, of: 1 })
   })
 
   test("MET-1 a clock that was set back makes no time negative", () => {
