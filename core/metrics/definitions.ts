@@ -50,7 +50,7 @@ const cost = (run: RunFacts): ReadonlyArray<Sample> => {
   const of = merged(run) ? 1 : 0
   if (run.sessions.length === 0 && of === 0) return []
   const value = run.sessions.reduce<number | undefined>(
-    (sum, { usd }) => (sum === undefined || usd === undefined ? undefined : sum + usd),
+    (sum, [, , , , , usd]) => (sum === undefined || usd === null ? undefined : sum + usd),
     0
   )
   return [{ value, of }]

@@ -21,7 +21,12 @@ export const endOf = (event: RunEvent): JobEnd | undefined => {
     case "EffectInterrupted":
       return { id, state: "interrupted" }
     case "ExecutionCompleted":
-      return { id, state: event.outcome.kind === "unchanged" || event.outcome.kind === "budget-ended" ? "failed" : "succeeded" }
+      // It could not begin: what it builds on has to be put together first.
+      if (event.outcome.kind === "not-combined") return { id, state: "interrupted" }
+      return { id, state: event.outcome.kind === "budget-ended" ? "failed" : "succeeded" }
+    case "PolicyEvaluated":
+      // At the gate it is why a publication did not come about.
+      return { id, state: event.stage === "gate" ? "failed" : "succeeded" }
     case "ReviewCompleted":
       // A reviewer that crashed never counts as one that did its work (REV-2); one that found something does.
       return { id, state: event.review.verdict === "errored" ? "failed" : "succeeded" }

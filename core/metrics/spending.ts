@@ -35,11 +35,11 @@ export const spending = ({
   }
   return {
     add: (run) => {
-      const sessions = run.sessions.filter(({ at }) => at >= from && at < to)
+      const sessions = run.sessions.filter(([at]) => at >= from && at < to)
       if (sessions.length === 0) return
       const own = emptyTally()
       const ofRepository = repositoryTally(run)
-      for (const session of sessions) for (const tally of [all, own, ofRepository, dayTally(dayOf(session.at))]) count(tally, session)
+      for (const session of sessions) for (const tally of [all, own, ofRepository, dayTally(dayOf(session[0]))]) count(tally, session)
       runCount++
       if (run.number < before && runs.length < limit) runs.push({ id: run.id, number: run.number, tally: own })
     },

@@ -15,14 +15,14 @@ export interface Tally {
 
 export const emptyTally = (): Tally => ({ sessions: 0, input: 0, output: 0, cached: 0, durationMs: 0, usd: 0, unpriced: 0 })
 
-export const count = (tally: Tally, session: SessionUse): void => {
+export const count = (tally: Tally, [, input, output, cached, durationMs, usd]: SessionUse): void => {
   tally.sessions++
-  tally.input += session.input
-  tally.output += session.output
-  tally.cached += session.cached
-  tally.durationMs += session.durationMs
-  if (session.usd === undefined) tally.unpriced++
-  else tally.usd += session.usd
+  tally.input += input
+  tally.output += output
+  tally.cached += cached
+  tally.durationMs += durationMs
+  if (usd === null) tally.unpriced++
+  else tally.usd += usd
 }
 
 export const totalsOf = ({ sessions, input, output, cached, durationMs, usd, unpriced }: Tally): Totals => ({

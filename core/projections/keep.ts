@@ -4,12 +4,12 @@
  */
 import type { Database } from "bun:sqlite"
 import { hash as digest } from "node:crypto"
-import { Option, Schema, Struct } from "effect"
+import { Option, Schema } from "effect"
 import { installationStream, type DomainEvent } from "../domain/event.ts"
 import { ChangedFile } from "../domain/outcome.ts"
-import { factsOf, foldRun, type Foldable, type Folding } from "../metrics/run-facts.ts"
+import { foldRun, type Foldable } from "../metrics/fold-run.ts"
 import type { LedgerEvents } from "./ledger-events.ts"
-import { clearTables } from "./tables.ts"
+import { clearTables, indexTouches } from "./tables.ts"
 
 export interface Kept {
   /** Folds what was committed since; gives the ledger's sequence that the tables now hold for. */
@@ -31,15 +31,27 @@ const runsAtOnce = 500
 export const pathKey = (repository: string, path: string): string => digest("sha256", `${repository}\0${path}`, "hex").slice(0, 32)
 
 const decodeFiles = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Array(ChangedFile)))
-const decodeNames = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Array(ChangedFile.mapFields(Struct.pick(["path", "from"])))))
 
 /** The list of a patch set's files; undefined when it is erased or damaged. */
 export const filesIn = (ledger: LedgerEvents, artifact: string): ReadonlyArray<ChangedFile> | undefined =>
   Option.getOrUndefined(Option.flatMap(textIn(ledger, artifact), decodeFiles))
 
-/** The same by names alone, which is what is folded. */
-const namesIn = (ledger: LedgerEvents, artifact: string): ReadonlyArray<Pick<ChangedFile, "path" | "from">> | undefined =>
-  Option.getOrUndefined(Option.flatMap(textIn(ledger, artifact), decodeNames))
+/** The same by names alone, which is what is folded, of as many lists as there are changes: looked at by hand. */
+const namesIn = (ledger: LedgerEvents, artifact: string): ReadonlyArray<Pick<ChangedFile, "path" | "from">> | undefined => {
+  const text = ledger.artifactText(artifact)
+  if (text === undefined) return undefined
+  try {
+    const list: unknown = JSON.parse(text)
+    return Array.isArray(list) && list.every(isNamed) ? list : undefined
+  } catch {
+    return undefined
+  }
+}
+
+const isNamed = (file: unknown): boolean => {
+  const { path, from } = (file ?? {}) as { readonly path?: unknown; readonly from?: unknown }
+  return typeof path === "string" && (from === undefined || typeof from === "string")
+}
 
 const textIn = (ledger: LedgerEvents, artifact: string): Option.Option<string> => Option.fromUndefinedOr(ledger.artifactText(artifact))
 
@@ -56,7 +68,6 @@ export const keepProjections = (db: Database, ledger: LedgerEvents): Kept => {
   const addPatchSet = db.prepare<unknown, [number, string, string, string, number, string, number]>(
     "INSERT OR REPLACE INTO patch_sets (seq, patch_set, run, repository, at, artifact, read) VALUES (?, ?, ?, ?, ?, ?, ?)"
   )
-  const dropTouches = db.prepare<unknown, [number]>("DELETE FROM touches WHERE seq = ?")
   const addTouch = db.prepare<unknown, [string, number, string | null]>(
     "INSERT OR IGNORE INTO touches (path, seq, former) VALUES (?, ?, ?)"
   )
@@ -66,24 +77,22 @@ export const keepProjections = (db: Database, ledger: LedgerEvents): Kept => {
   const forgetFiles = db.prepare<unknown, [string]>("UPDATE patch_sets SET read = 0 WHERE artifact = ?")
   const forgetTouches = db.prepare<unknown, [string]>("DELETE FROM touches WHERE seq IN (SELECT seq FROM patch_sets WHERE artifact = ?)")
 
-  const keepRun = (run: string, events: ReadonlyArray<Placed>): void => {
-    let folding: Folding | undefined
-    for (const event of events) folding = foldRun(folding, event)
-    if (folding === undefined) return
-    const { run: state } = folding
-    const facts = factsOf(folding)
-    const spent = facts.sessions.reduce((last, { at }) => Math.max(last, at), 0)
-    const { from = null, reverts = null } = state.request
-    addRun.run(run, facts.number, facts.requestedAt, state.updatedAt, spent, from, reverts, JSON.stringify(facts))
+  /** `kept`: patch sets up to there are in the tables; a list of files never changes. */
+  const keepRun = (run: string, events: ReadonlyArray<Placed>, kept: number): void => {
+    const folded = foldRun(events)
+    if (folded === undefined) return
+    const { facts, request, changedAt } = folded
+    const spent = facts.sessions.reduce((last, [at]) => Math.max(last, at), 0)
+    const { from = null, reverts = null } = request
+    addRun.run(run, facts.number, facts.requestedAt, changedAt, spent, from, reverts, JSON.stringify(facts))
     for (const { id } of facts.repositories) addRepository.run(id, facts.number, run)
-    for (const stored of events) if (stored.event._tag === "PatchSetProposed") keepPatchSet(run, stored, stored.event)
+    for (const stored of events) if (stored.event._tag === "PatchSetProposed" && stored.seq > kept) keepPatchSet(run, stored, stored.event)
   }
 
   const keepPatchSet = (run: string, { seq, at }: Placed, { patchSetId: patchSet, repositoryId: repository, change }: Proposed): void => {
     const artifact = change.files
     const files = isErased.get(artifact) === null ? namesIn(ledger, artifact) : undefined
     addPatchSet.run(seq, patchSet, run, repository, at, artifact, files === undefined ? 0 : 1)
-    dropTouches.run(seq)
     for (const { path, from } of files ?? []) {
       const renamed = from === undefined || from === path ? null : pathKey(repository, from)
       addTouch.run(pathKey(repository, path), seq, renamed)
@@ -103,26 +112,27 @@ export const keepProjections = (db: Database, ledger: LedgerEvents): Kept => {
     }
   }
 
-  const keepAll = (streams: ReadonlyArray<string>, until: number): void =>
+  const keepAll = (streams: ReadonlyArray<string>, after: number, until: number): void =>
     db
       .transaction(() => {
         for (const stream of streams) {
           if (stream === installationStream) keepErased(ledger.foldable(stream, until))
-          else keepRun(stream, ledger.foldable(stream, until))
+          else keepRun(stream, ledger.foldable(stream, until), after)
         }
       })
       .immediate()
 
   /** In the order in which runs began: what lies together on the disk is read together. */
   const everything = (until: number): void => {
-    keepAll([installationStream], until)
+    keepAll([installationStream], 0, until)
     for (let after = 0; after < until; after += eventsAtOnce)
-      keepAll(ledger.streamsBegunIn(after, Math.min(until, after + eventsAtOnce)), until)
+      keepAll(ledger.streamsBegunIn(after, Math.min(until, after + eventsAtOnce)), 0, until)
+    indexTouches(db)
   }
 
   const since = (after: number, until: number): void => {
     const streams = ledger.streamsIn(after, until)
-    for (let from = 0; from < streams.length; from += runsAtOnce) keepAll(streams.slice(from, from + runsAtOnce), until)
+    for (let from = 0; from < streams.length; from += runsAtOnce) keepAll(streams.slice(from, from + runsAtOnce), after, until)
   }
 
   const catchUp = (): number => {

@@ -3,11 +3,11 @@ import type { Database } from "bun:sqlite"
 import { hash as digest } from "node:crypto"
 import { readFileSync } from "node:fs"
 import type { Actor } from "../domain/actor.ts"
-import type { StoredEvent } from "../domain/event.ts"
+import type { DomainEvent, StoredEvent } from "../domain/event.ts"
 import type { CommandId, Instant } from "../domain/ids.ts"
 import { artifactPath } from "../ledger/artifact-path.ts"
 import { eventColumns, genesis, readEvent, storedEvent, type EventRow } from "../ledger/chain.ts"
-import type { Foldable } from "../metrics/run-facts.ts"
+import { foldedByTag, type Foldable } from "../metrics/fold-run.ts"
 
 export interface LedgerEvents {
   readonly head: () => { readonly seq: number; readonly hash: string }
@@ -16,7 +16,7 @@ export interface LedgerEvents {
   /** Streams that begin in a range, or have an event in it. */
   readonly streamsBegunIn: (after: number, until: number) => ReadonlyArray<string>
   readonly streamsIn: (after: number, until: number) => ReadonlyArray<string>
-  /** What is folded of a stream. */
+  /** What is folded of a stream: events were decoded when they came, and are read no further than the fold looks. */
   readonly foldable: (stream: string, until: number) => ReadonlyArray<Foldable & Pick<StoredEvent, "seq">>
   readonly eventsOf: (stream: string, until: number) => ReadonlyArray<StoredEvent>
   /** The event that connected the repository last. */
@@ -24,6 +24,8 @@ export interface LedgerEvents {
   /** Undefined when it is erased, missing or damaged. */
   readonly artifactText: (hash: string) => string | undefined
 }
+
+type FoldedRow = readonly [seq: number, at: Instant, actor: string, cause: CommandId, type: string, payload: string]
 
 export const openLedgerEvents = (db: Database, artifacts: string): LedgerEvents => {
   // A run's events lie on pages that it shares with others: 16 MB keep them until those are folded too.
@@ -39,8 +41,8 @@ export const openLedgerEvents = (db: Database, artifacts: string): LedgerEvents 
   const ofStream = db.prepare<EventRow, [string, number]>(
     `SELECT ${eventColumns} FROM events WHERE stream = ? AND seq <= ? ORDER BY version`
   )
-  const foldable = db.prepare<Pick<EventRow, "seq" | "at" | "actor" | "cause" | "payload">, [string, number]>(
-    "SELECT seq, at, actor, cause, payload FROM events WHERE stream = ? AND seq <= ? ORDER BY version"
+  const foldable = db.prepare<unknown, [string, number]>(
+    "SELECT seq, at, actor, cause, type, payload FROM events WHERE stream = ? AND seq <= ? ORDER BY version"
   )
   const connected = db.prepare<EventRow, [number, string]>(
     `SELECT ${eventColumns} FROM events WHERE stream = 'installation' AND type = 'RepositoryConnected' AND seq <= ?
@@ -71,12 +73,12 @@ export const openLedgerEvents = (db: Database, artifacts: string): LedgerEvents 
     streamsBegunIn: (after, until) => begunIn.all(after, until).map(({ stream }) => stream),
     streamsIn: (after, until) => streamsIn.all(after, until).map(({ stream }) => stream),
     foldable: (stream, until) =>
-      foldable.all(stream, until).map(({ seq, at, actor, cause, payload }) => ({
+      (foldable.values(stream, until) as unknown as ReadonlyArray<FoldedRow>).map(([seq, at, actor, cause, type, payload]) => ({
         seq,
-        at: at as Instant,
+        at,
         actor: actorIn(actor),
-        cause: cause as CommandId,
-        event: readEvent(payload)
+        cause,
+        event: foldedByTag.has(type) ? ({ _tag: type } as DomainEvent) : readEvent(payload)
       })),
     eventsOf: (stream, until) => ofStream.all(stream, until).map(storedEvent),
     connected: (repository, until) => {

@@ -3,7 +3,7 @@ import { Database } from "bun:sqlite"
 import { chmodSync, closeSync, existsSync, openSync, rmSync } from "node:fs"
 
 /** Raised with every change of what is folded or how: an older file is thrown away and folded anew. */
-export const projectionsVersion = 1
+export const projectionsVersion = 2
 
 // A patch set is known by the event that proposed it: events come in order, so rows are added at the end.
 const schema = `
@@ -39,14 +39,16 @@ const schema = `
   CREATE INDEX patch_sets_by_artifact ON patch_sets (artifact);
   CREATE INDEX patch_sets_unread ON patch_sets (repository) WHERE read = 0;
   CREATE TABLE touches (
-    path TEXT NOT NULL,
     seq INTEGER NOT NULL,
+    path TEXT NOT NULL,
     former TEXT,
-    PRIMARY KEY (path, seq)
+    PRIMARY KEY (seq, path)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE erased (artifact TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
-  CREATE INDEX touches_by_seq ON touches (seq);
 `
+
+/** Paths are hashes: an index on them is made far quicker at once, when all rows of a first fold are there. */
+export const indexTouches = (db: Database): void => void db.run("CREATE INDEX IF NOT EXISTS touches_by_path ON touches (path, seq, former)")
 
 /** In this order for whoever compares two files. */
 export const tableNames = ["watermark", "runs", "run_repositories", "patch_sets", "touches", "erased"] as const
@@ -97,5 +99,6 @@ const remake = (db: Database): void =>
     .immediate()
 
 export const clearTables = (db: Database): void => {
+  db.run("DROP INDEX IF EXISTS touches_by_path")
   for (const name of tableNames) db.run(`DELETE FROM ${name}`)
 }

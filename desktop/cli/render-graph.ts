@@ -42,12 +42,12 @@ export const treeLines = (graph: Graph): ReadonlyArray<string> => {
 
 export const historyLines = (graph: Graph): ReadonlyArray<string> => {
   const { history = [], unread = 0, nodes } = graph
-  const runs = new Map(nodes.filter(({ kind }) => kind === "run").map((node) => [node.id, node.label]))
+  const labels = new Map<string, string>(nodes.map((node) => [node.id, visibleLine(node.label)]))
   return [
     ...(history.length === 0 ? ["No patch set touched it."] : []),
     ...history.map(
       ({ at, run, patchSet, status, path, from, added, removed, seq }) =>
-        `${minute(at)}  ${runs.get(run) ?? run} v${patchSet.split("/").at(-1)}  ${status} ` +
+        `${minute(at)}  ${labels.get(run) ?? run} ${labels.get(patchSet) ?? patchSet}  ${status} ` +
         `${visibleLine(from === undefined ? path : `${from} → ${path}`)}  +${added} -${removed}  [event ${seq}]`
     ),
     ...(unread === 0 ? [] : [`The list of files of ${unread} patch sets is erased or damaged: they may be missing here.`]),

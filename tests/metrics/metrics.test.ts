@@ -2,24 +2,35 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
+import type { RunEvent } from "../../core/domain/event.ts"
+import { evolve } from "../../core/domain/evolve.ts"
 import type { Instant } from "../../core/domain/ids.ts"
 import { MetricId, MetricsReport, type MetricNumber, type MetricsQuery } from "../../core/domain/metrics.ts"
+import { statusKind, type Run } from "../../core/domain/run.ts"
 import { metrics } from "../../core/metrics/definitions.ts"
 import { report } from "../../core/metrics/report.ts"
-import { factsOf as foldedFacts, foldRun, runFacts, type Folding, type RunFacts } from "../../core/metrics/run-facts.ts"
+import { foldedByTag, runFacts } from "../../core/metrics/fold-run.ts"
+import type { RunFacts } from "../../core/metrics/run-facts.ts"
+import { runStanding, waitsForPerson } from "../../core/metrics/run-standing.ts"
 import { Schema } from "effect"
-import { hash, moves, profile } from "../domain/arbitrary.ts"
+import { change, hash, moves, nothingViolated, policyActor, profile } from "../domain/arbitrary.ts"
 import {
   approved,
+  approvedIn,
   changed,
   evaluated,
   go,
   inRepository,
+  inTwo,
   interleaved,
   life,
+  observed,
   placed,
   planned,
   patchOf,
+  published,
+  repositoryId,
+  second,
   randomLife,
   reported,
   repositoryOf,
@@ -41,6 +52,7 @@ const of = (lives: ReadonlyArray<Life>, now = 10_000, query: Partial<MetricsQuer
   )
 const number = (found: MetricsReport, metric: MetricId, part?: string): MetricNumber =>
   found.numbers.find((one) => one.metric === metric && one.part === part) ?? expect.fail(`no ${metric}`)
+const unreviewed = { ...profile, reviewers: [] }
 const reviewers = { profile: { ...profile, reviewers: profile.reviewers } }
 
 test("MET-1 every metric has its section in docs/metrics.md, and every section its metric", () => {
@@ -199,6 +211,63 @@ describe("each metric, computed by hand", () => {
     expect(number(of([costly]), "cost-per-merged-change")).toMatchObject({ missing: "no-data", of: 0 })
   })
 
+  test("MET-1 several repositories: ready when each is judged, merged when each holds what was approved, jobs once", () => {
+    const told = inTwo(1)
+    told.does(100, approvedIn(told, repositoryId)).does(120, approvedIn(told, second)).does(130, published(told))
+    told.does(140, observed(told, second))
+    expect(factsOf(told)).toMatchObject({ proposedAt: 60, readyAt: 80, approvedAt: 120, waitedMs: 120 - 80, waitingSince: 140 })
+    expect(factsOf(told)).not.toHaveProperty("mergedAt")
+    // One observation, two events: that of the first repository matches, and it failed all the same.
+    expect(factsOf(told).jobs.ended).toEqual({
+      triage: { succeeded: 1, failed: 0 },
+      plan: { succeeded: 1, failed: 0 },
+      execute: { succeeded: 3, failed: 0 },
+      combine: { succeeded: 1, failed: 0 },
+      policy: { succeeded: 2, failed: 0 },
+      publish: { succeeded: 1, failed: 0 },
+      observe: { succeeded: 0, failed: 1 }
+    })
+    told.does(190, { _tag: "Retry" }).does(200, observed(told))
+    const found = of([told])
+    expect(number(found, "approved-to-merged")).toMatchObject({ value: 200 - 120, runCount: 1 })
+    expect(number(found, "human-wait-time")).toMatchObject({ value: 40 + 50 })
+    expect(number(found, "job-success-rate", "observe")).toMatchObject({ value: 0.5, of: 2 })
+    expect(number(found, "cost-per-merged-change")).toMatchObject({ value: expect.closeTo(0.03), of: 1 })
+  })
+
+  test("MET-1 a policy's stop is waited for, a version by hand is rework, and an override is a person's", () => {
+    const violation = { id: "v1", rule: "secrets", severity: "BLOCK", path: "a", line: 1, message: "A key." } as const
+    const told = inTwo(1, { ...nothingViolated, violations: [violation] })
+    expect(told.state().status).toBe("blocked-policy")
+    expect(factsOf(told)).not.toHaveProperty("readyAt")
+    told.does(100, { _tag: "OverrideViolation", violationId: "v1", reason: hash(60) })
+    expect(factsOf(told)).toMatchObject({ readyAt: 100, waitedMs: 0, waitingSince: 80, steered: true, sentBack: 0 })
+    expect(factsOf(told).jobs.ended.policy).toEqual({ succeeded: 2, failed: 0 })
+    told.does(150, { _tag: "ProposeVersion", from: patchOf(told), change: change(70) })
+    expect(factsOf(told)).toMatchObject({ sentBack: 1, waitedMs: 70 })
+  })
+
+  test("MET-1 a run that a policy approved, unwatched, is merged by itself", () => {
+    const bounds = { tiers: ["low"] as const, files: 10, lines: 100 }
+    const told = toPatchSet(life(1, 0, { profile: { ...unreviewed, unattended: { posture: "auto-approve", afterMs: 50, bounds } } }), 0)
+    told.does(100, { _tag: "ActUnattended" }, policyActor).does(110, published(told)).does(120, observed(told))
+    expect(number(of([told]), "autonomous-merge-rate")).toMatchObject({ value: 1, of: 1 })
+    expect(number(of([told]), "approved-to-merged")).toMatchObject({ value: 20 })
+  })
+
+  test("MET-1 a publication that the policy blocks at the gate failed, one that was only combined too late is not counted", () => {
+    const violation = { id: "v1", rule: "secrets", severity: "BLOCK", path: "a", line: 1, message: "A key." } as const
+    const told = toPatchSet(life(1, 0), 0)
+    told.does(100, approved(told))
+    const outcome = { kind: "blocked", patchSetId: patchOf(told), policy: { ...nothingViolated, violations: [violation] } } as const
+    told.does(110, { _tag: "RecordPublication", ...reported(told, "publish"), outcome })
+    expect(number(of([told]), "job-success-rate", "publish")).toMatchObject({ value: 0, of: 1 })
+    const idle = life(2, 0).does(10, { _tag: "AdmitRun" })
+    idle.does(20, go(idle)).does(30, planned(idle))
+    idle.does(40, { _tag: "RecordExecution", ...reported(idle, "execute"), outcome: { kind: "unchanged", said: hash(5) }, taken: 0 })
+    expect(number(of([idle]), "job-success-rate", "execute")).toMatchObject({ value: 0, of: 1 })
+  })
+
   test("MET-1 a clock that was set back makes no time negative", () => {
     const told = toPatchSet(life(1, 5_000), 1_000)
     const found = of([told])
@@ -251,20 +320,44 @@ test("LED-4 totals by run, repository and day, of the sessions in the range; wha
   expect(of([told, second], 1, { from: day as Instant })).toMatchObject({ runs: 0 })
 })
 
-test("MET-1 over random lives: folding goes on anywhere, every number is one, and every run behind it is there", () => {
+test("MET-1 over random lives: a run waits for a person exactly where the domain says that it does", () => {
+  let [events, waits, approvals] = [0, 0, 0]
+  fc.assert(
+    fc.property(moves(60), (choices) => {
+      let run: Run | undefined
+      let standing: ReturnType<typeof runStanding> | undefined
+      for (const { event: stored, ...meta } of randomLife(choices, 1)) {
+        const event = stored as RunEvent
+        run = evolve(run, event, meta)
+        standing ??= runStanding(run.tier)
+        standing.take(foldedByTag.has(event._tag) ? ({ _tag: event._tag } as RunEvent) : event)
+        const kind = statusKind(run.status)
+        const expected = kind === "stopped" || (kind === "waiting" && run.status !== "paused")
+        expect({ status: run.status, waits: waitsForPerson(standing.now()) }).toEqual({ status: run.status, waits: expected })
+        expect(standing.now() === "awaiting-approval").toBe(run.status === "awaiting-approval")
+        events++
+        if (expected) waits++
+        if (run.status === "awaiting-approval") approvals++
+      }
+    }),
+    { numRuns: 200 }
+  )
+  expect(events).toBeGreaterThan(2_000)
+  expect(waits).toBeGreaterThan(200)
+  expect(approvals).toBeGreaterThan(20)
+})
+
+test("MET-1 over random lives: what the fold does not read changes nothing, every number is one, and every run behind it is there", () => {
   let counted = 0
   fc.assert(
-    fc.property(fc.array(moves(50), { minLength: 1, maxLength: 4 }), fc.nat(60), (lives, cut) => {
+    fc.property(fc.array(moves(50), { minLength: 1, maxLength: 4 }), (lives) => {
       const streams = lives.map((choices, index) => randomLife(choices, index + 1))
       const events = placed(interleaved(streams))
       const facts: Array<RunFacts> = []
       for (const [stream, own] of Map.groupBy(events, (event) => event.stream)) {
-        const first = own.slice(0, cut).reduce<Folding | undefined>(foldRun, undefined)
-        // As it would be kept and read again in between.
-        const kept = first === undefined ? undefined : (JSON.parse(JSON.stringify(first)) as Folding)
-        const rest = own.slice(cut).reduce<Folding | undefined>(foldRun, kept)
-        const found = rest === undefined ? undefined : foldedFacts(rest)
-        expect(found).toEqual(runFacts(own))
+        const found = runFacts(own)
+        const read = own.map((one) => (foldedByTag.has(one.event._tag) ? { ...one, event: { _tag: one.event._tag } as RunEvent } : one))
+        expect(runFacts(read)).toEqual(found)
         if (found !== undefined) facts.push(found)
         expect(found?.id).toBe(stream)
       }

@@ -12,7 +12,7 @@ import type { DomainEvent, EffectKind, RunEvent, StoredEvent } from "../../core/
 import { evolve } from "../../core/domain/evolve.ts"
 import type { ArtifactHash, CommandId, EffectId, EventId, Instant, PatchSetId, RepositoryId, RunId } from "../../core/domain/ids.ts"
 import type { ChangedFile, PolicyOutcome, SessionRecord } from "../../core/domain/outcome.ts"
-import { currentPatchSets, type PatchSet, type Run } from "../../core/domain/run.ts"
+import { currentPatchSets, newestPatchSet, type PatchSet, type Run } from "../../core/domain/run.ts"
 import { canonicalJson } from "../../core/ledger/canonical-json.ts"
 import { eventColumns, genesis, hashOf } from "../../core/ledger/chain.ts"
 import { makeHome, migrate, openForReading } from "../../core/ledger/database.ts"
@@ -31,6 +31,7 @@ import {
   requestRun,
   review,
   runId as arbitraryRun,
+  secondId,
   session,
   type Move
 } from "../domain/arbitrary.ts"
@@ -94,6 +95,29 @@ export const life = (number: number, at: number, request: Partial<Extract<RunCom
 
 const fail = (message: string): never => {
   throw new Error(message)
+}
+
+const secondRepository = { ...plainRequest.repositories[0], id: secondId, name: "second" }
+/**
+ * Two repositories up to their changes: tasks 1 and 2 in the first, whose results git combines, task 3 in the second.
+ * Admitted at 10, planned at 30, worked on at 40, 50 and 60, combined at 70; the policy is evaluated at 80.
+ */
+export const inTwo = (number: number, policy: PolicyOutcome = nothingViolated): Life => {
+  const told = life(number, 0, { repositories: [plainRequest.repositories[0], secondRepository] })
+  const task = (id: string, repository: RepositoryId) => ({ id, repositoryId: repository, role: "generalist", after: [] })
+  told.does(10, { _tag: "AdmitRun" }).does(20, go(told))
+  const work = [task("a", repositoryId), task("b", repositoryId), task("c", secondId)] as const
+  told.does(30, { _tag: "RecordPlan", ...reported(told, "plan"), plan: { plan: hash(3), tasks: 3, work, tier: "low", context: hash(9) } })
+  for (const at of [40, 50, 60]) told.does(at, changed(told, [used(at)]))
+  const combined = { kind: "combined", change: change(50) } as const
+  told.does(70, { _tag: "RecordCombination", ...reported(told, "combine"), outcome: combined })
+  return told.does(80, evaluated(told)).does(80, evaluated(told, policy))
+}
+export const second = secondId
+/** The approval of the newest change in that repository. */
+export const approvedIn = (told: Life, repository: RepositoryId): RunCommand => {
+  const { id, change: ours } = newestPatchSet(told.state(), repository) ?? fail("no patch set")
+  return { _tag: "ApprovePatchSet", patchSetId: id, digest: ours.digest }
 }
 
 /** What the newest open effect of a kind reports; its session costs `usd` and takes `durationMs`. */

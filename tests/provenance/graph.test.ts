@@ -7,13 +7,19 @@ import { graphSource } from "../../core/projections/read.ts"
 import { graph, path } from "../../core/provenance/graph/graph.ts"
 import { runGraph } from "../../core/provenance/graph/run-graph.ts"
 import { shortestPath } from "../../core/provenance/graph/search.ts"
-import { hash, moves, profile } from "../domain/arbitrary.ts"
+import { newestPatchSet } from "../../core/domain/run.ts"
+import { change, hash, moves, nothingViolated, profile } from "../domain/arbitrary.ts"
 import {
+  approvedIn,
   changed,
   evaluated,
   connected,
   go,
   inRepository,
+  inTwo,
+  observed,
+  published,
+  second,
   interleaved,
   keptTables,
   life,
@@ -29,6 +35,7 @@ import {
   toPatchSet,
   used,
   writtenLedger,
+  type Life,
   type Loose,
   type WrittenLedger
 } from "../projections/kit.ts"
@@ -59,6 +66,8 @@ const holding = (...streams: ReadonlyArray<ReadonlyArray<Loose>>) => {
   made.append([connected(repositoryId, "app"), ...interleaved(streams)])
   return asked(made)
 }
+const currentOf = (told: Life, repository: typeof repositoryId) =>
+  newestPatchSet(told.state(), repository)?.id ?? expect.fail("no patch set")
 const workspace = { _tag: "workspace" } as const
 const endsExist = ({ nodes, edges }: Pick<Graph, "nodes" | "edges">) => {
   const ids = new Set(nodes.map(({ id }) => id))
@@ -66,6 +75,10 @@ const endsExist = ({ nodes, edges }: Pick<Graph, "nodes" | "edges">) => {
   expect(edges.filter(({ from, to }) => !ids.has(from) || !ids.has(to))).toEqual([])
   expect(new Set(edges.map(({ id }) => id)).size).toBe(edges.length)
 }
+
+/** The node of the policy's evaluation, by its place among them. */
+const policyAt = (told: Life, index: number) =>
+  `${told.run}/policy/${told.events.filter(({ event }) => event._tag === "PolicyEvaluated")[index]?.version}`
 
 const whole = () => {
   const told = life(1, 0, { profile: { ...profile, reviewers: profile.reviewers } })
@@ -105,7 +118,9 @@ test("GRF-1 a run's graph holds its request, sessions, plan, versions, reviews, 
     edge(run, "runs", `${run}/session/1`),
     edge(`${run}/session/2`, "makes", `${run}/patch/1`),
     edge(`${run}/patch/1`, "becomes", `${run}/patch/2`),
-    edge(`${run}/patch/1`, "is-reviewed-by", `${run}/review/4`)
+    edge(`${run}/patch/1`, "is-reviewed-by", `${run}/review/5`),
+    edge(`${run}/patch/1`, "leads-to", policyAt(told, 0)),
+    edge([...nodes.keys()].find((id) => id.includes("/task/")) ?? "", "makes", `${run}/patch/1`)
   ])
     expect(edges.get(link.id)).toEqual(link)
   const asking = [...nodes.values()].find(({ label }) => label === "changes requested")?.id ?? expect.fail("no decision")
@@ -120,6 +135,57 @@ test("GRF-1 a run's graph holds its request, sessions, plan, versions, reviews, 
   expect(nodes.get(run)?.facts).toMatchObject({ status: "done", scripted: true })
   const stored = placed(told.events).find(({ event }) => event._tag === "PatchSetApproved")
   expect(approval).toMatchObject({ seq: stored?.seq, event: stored?.id, at: 100, actor: { kind: "person", name: "Ada" } })
+})
+
+test("GRF-1 two repositories, tasks, their combining, a policy's stop and its override, a version by hand and both publications", () => {
+  const violation = { id: "v1", rule: "secrets", severity: "BLOCK", path: "a", line: 1, message: "A key." } as const
+  const told = inTwo(1, { ...nothingViolated, violations: [violation] })
+  told.does(100, { _tag: "OverrideViolation", violationId: "v1", reason: hash(60) })
+  const before = patchOf(told)
+  told.does(110, { _tag: "ProposeVersion", from: before, change: change(70) }).does(120, evaluated(told))
+  told.does(130, approvedIn(told, repositoryId)).does(140, approvedIn(told, second))
+  told.does(150, published(told)).does(160, observed(told))
+  const { nodes, edges } = runGraph(placed(told.events))
+  const byLabel = (label: string) => [...nodes.values()].filter((node) => node.label === label)
+  const one = (label: string) => byLabel(label)[0]?.id ?? expect.fail(`no ${label}`)
+  const has = (from: string, kind: GraphEdge["kind"], to: string) => expect([...edges.keys()]).toContain(edge(from, kind, to).id)
+
+  for (const id of [repositoryId, second]) has(id, "is-base-of", told.run)
+  const combined = one("demo combined")
+  for (const task of ["demo task 1", "demo task 2"]) has(one(task), "leads-to", combined)
+  has(combined, "makes", one("demo v1"))
+  has(one("second task 3"), "makes", one("second v1"))
+  has(one("second task 3"), "leads-to", one("second work"))
+  expect(edges.has(edge(one("second task 3"), "leads-to", combined).id)).toBe(false)
+
+  const blocked = [...nodes.values()].find(({ kind, facts }) => kind === "policy" && facts["blocking"] === 1)?.id ?? expect.fail("no stop")
+  has(blocked, "leads-to", one("override"))
+  const byHand = nodes.get(patchOf(told)) ?? expect.fail("no version by hand")
+  expect(byHand.facts).toMatchObject({ byHand: true, version: 2 })
+  has(before, "becomes", byHand.id)
+  expect([...edges.values()].filter(({ from, to }) => to === byHand.id && from.includes("/session/"))).toEqual([])
+
+  const publications = [...nodes.values()].filter(({ kind }) => kind === "publication")
+  expect(publications.map(({ repository, facts }) => [repository, facts["matches"]])).toEqual([
+    [repositoryId, true],
+    [second, true]
+  ])
+  for (const { id, repository } of publications) {
+    has(id, "writes-to", repository ?? "")
+    const approval = [...nodes.values()].find((node) => node.kind === "approval" && node.repository === repository)
+    expect([...edges.values()].filter(({ to }) => to === id).map(({ from }) => from)).toEqual([approval?.id])
+  }
+})
+
+test("GRF-1 what a person asks for leads to the next version in that repository, and to none in another", () => {
+  const told = inTwo(1)
+  const first = currentOf(told, repositoryId)
+  told.does(100, { _tag: "RequestChanges", patchSetId: first, comments: hash(50) }).does(110, changed(told))
+  const { nodes, edges } = runGraph(placed(told.events))
+  const asking = [...nodes.values()].find(({ label }) => label === "demo changes requested")?.id ?? expect.fail("no decision")
+  expect([...edges.values()].filter(({ from, kind }) => from === asking && kind === "leads-to").map(({ to }) => to)).toEqual([
+    currentOf(told, repositoryId)
+  ])
 })
 
 test("GRF-1 a run that takes a published change back is linked to it, and one that was started again to its first", () => {

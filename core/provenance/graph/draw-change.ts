@@ -1,61 +1,55 @@
 /** What the events of a change add to a run's graph: patch sets, reviews, decisions, approvals, publications. */
-import type { RunEvent, StoredEvent } from "../../domain/event.ts"
-import { steers, type Sheet } from "./sheet.ts"
+import type { RunEvent } from "../../domain/event.ts"
+import type { RepositoryId } from "../../domain/ids.ts"
+import type { At, Of } from "./draw.ts"
+import { inRepository, labelled, recall, remember, steers, type Sheet } from "./sheet.ts"
 
-type At = Pick<StoredEvent, "version" | "actor">
-type Of<Tag extends RunEvent["_tag"]> = Extract<RunEvent, { readonly _tag: Tag }>
-
-export const drawChange = (event: RunEvent, { version, actor }: At, sheet: Sheet): void => {
-  const { run, node, link, artifact, remembered } = sheet
+export const drawChange = (event: RunEvent, at: At, sheet: Sheet): void => {
+  const { run, artifact } = sheet
   switch (event._tag) {
-    case "EffectRequested":
-      if (event.effect.patchSet !== undefined) remembered.set(`patch set of ${event.effect.id}`, [event.effect.patchSet])
-      return
-    case "ExecutionCompleted":
-      return void remembered.set("execution", sheet.makers(event.effectId))
     case "PatchSetProposed":
-      return drawPatchSet(event, actor.kind === "person", sheet)
+      return drawPatchSet(event, sheet)
     case "CommitMessageEdited":
       sheet.amend(event.patchSetId, { digest: event.digest })
       return artifact(event.patchSetId, "message", event.message)
-    case "ReviewCompleted": {
-      const { reviewer, review, patchSetId, effectId } = event
-      const { verdict, score, findingCount, durationMs, findings, log } = review
-      const id = node(effectId, "review", `${reviewer}: ${verdict}`, { reviewer, verdict, score, findingCount, durationMs })
-      link(patchSetId, "is-reviewed-by", id)
-      for (const session of sheet.makers(effectId)) if (session !== run) link(session, "makes", id)
-      remembered.set(`reviews of ${patchSetId}`, [...(remembered.get(`reviews of ${patchSetId}`) ?? []), id])
-      artifact(id, "findings", findings)
-      return artifact(id, "log", log)
-    }
+    case "ReviewCompleted":
+      return drawReview(event, sheet)
     case "PatchSetDecided": {
-      const id = node(`${run}/decision/${version}`, "decision", event.decision, { decision: event.decision, digest: event.digest })
-      for (const from of [event.patchSetId, ...(remembered.get(`reviews of ${event.patchSetId}`) ?? [])]) link(from, "leads-to", id)
-      return void remembered.set(`decision on ${event.patchSetId}`, [id])
+      const { patchSetId, decision, digest } = event
+      const id = judged(patchSetId, decision, at, sheet, { decision, digest })
+      for (const from of recall(sheet, `reviews of ${patchSetId}`)) sheet.link(from, "leads-to", id)
+      return void sheet.remembered.set(`decision on ${patchSetId}`, [id])
     }
     case "PatchSetRejected": {
-      const id = verdict(event.patchSetId, "rejected", version, sheet)
+      const id = judged(event.patchSetId, "rejected", at, sheet)
+      return event.reason === undefined ? undefined : artifact(id, "reason", event.reason)
+    }
+    case "RepositoryExcluded": {
+      const { repositoryId: repository } = event
+      const [newest = run] = recall(sheet, `newest in ${repository}`)
+      const id = judged(newest, "left out", at, sheet)
       return event.reason === undefined ? undefined : artifact(id, "reason", event.reason)
     }
     case "ChangesRequested": {
-      const id = verdict(event.patchSetId, "changes requested", version, sheet)
-      steers(sheet, id)
+      const id = judged(event.patchSetId, "changes requested", at, sheet)
+      const repository = repositoryOf(sheet, event.patchSetId)
+      if (repository !== undefined) steers(sheet, id, repository)
       return artifact(id, "comments", event.comments)
     }
     case "PatchSetApproved": {
       const { patchSetId, digest, base, tree, target, policy, repositoryId: repository } = event
-      const id = node(`${run}/approval/${version}`, "approval", "approved", { digest, base, tree, target, policy }, { repository })
-      link(patchSetId, "is-approved-by", id)
-      for (const decision of remembered.get(`decision on ${patchSetId}`) ?? []) link(decision, "leads-to", id)
-      remembered.set(`repository of ${patchSetId}`, [repository])
-      return void remembered.set(`approval of ${patchSetId}`, [id])
+      const label = labelled(sheet, repository, at.actor.kind === "policy" ? "approved by policy" : "approved")
+      const id = sheet.node(`${run}/approval/${at.version}`, "approval", label, { digest, base, tree, target, policy }, { repository })
+      sheet.link(patchSetId, "is-approved-by", id)
+      for (const decision of recall(sheet, `decision on ${patchSetId}`)) sheet.link(decision, "leads-to", id)
+      return void sheet.remembered.set(`approval in ${repository}`, [id])
     }
     case "PublicationRecorded":
-      return drawPublication(event, sheet)
+      return drawPublication(event, at, sheet)
     case "PublicationObserved": {
-      const { tree, commit, at } = event.observed
-      for (const id of remembered.get("publications") ?? [])
-        sheet.amend(id, { matches: event.matches, observedTree: tree, observedCommit: commit, observedAt: at })
+      const { tree, commit, at: observedAt } = event.observed
+      const facts = { matches: event.matches, observedTree: tree, observedCommit: commit, observedAt }
+      for (const id of recall(sheet, `publication in ${event.repositoryId ?? primary(sheet)}`)) sheet.amend(id, facts)
       return
     }
     default:
@@ -63,35 +57,59 @@ export const drawChange = (event: RunEvent, { version, actor }: At, sheet: Sheet
   }
 }
 
-/** A version that a person made by hand comes from the one before it, and from no session. */
-const drawPatchSet = ({ patchSetId, version, repositoryId, change }: Of<"PatchSetProposed">, byHand: boolean, sheet: Sheet): void => {
-  const { node, link, artifact, remembered, run } = sheet
+const primary = ({ state }: Sheet): RepositoryId => state.repositories[0].id
+const repositoryOf = (sheet: Sheet, patchSet: string): RepositoryId | undefined =>
+  recall(sheet, `repository of ${patchSet}`)[0] as RepositoryId | undefined
+
+/** A version by hand comes from the one that it was made of, and from no session. */
+const drawPatchSet = (event: Of<"PatchSetProposed">, sheet: Sheet): void => {
+  const { patchSetId, version, repositoryId: repository, change, effectId, from, tasks = [] } = event
+  const { run, link, remembered } = sheet
   const { base, tree, commit, digest, counts } = change
-  node(patchSetId, "patch-set", `v${version}`, { version, base, tree, commit, digest, ...counts }, { repository: repositoryId })
-  const makers = byHand ? [run] : (remembered.get("execution") ?? [run])
-  for (const maker of makers) link(maker, "makes", patchSetId)
-  const former = `newest in ${repositoryId}`
-  for (const earlier of remembered.get(former) ?? []) link(earlier, "becomes", patchSetId)
-  remembered.set(former, [patchSetId])
-  for (const said of remembered.get("steering") ?? []) link(said, "leads-to", patchSetId)
-  remembered.delete("steering")
-  for (const role of ["message", "files", "diff", "bundle", "summary"] as const) artifact(patchSetId, role, change[role])
+  const byHand = from !== undefined && effectId === undefined
+  const facts = { version, base, tree, commit, digest, ...counts, ...(byHand ? { byHand } : {}) }
+  sheet.node(patchSetId, "patch-set", labelled(sheet, repository, `v${version}`), facts, { repository })
+  remembered.set(`repository of ${patchSetId}`, [repository])
+  const merged = recall(sheet, `merge in ${repository}`)
+  const makers = effectId !== undefined ? sheet.makers(effectId) : byHand || merged.length === 0 ? [run] : merged
+  const served = byHand ? [] : tasks.flatMap((task) => recall(sheet, `task ${task}`))
+  for (const maker of [...makers, ...served]) link(maker, "makes", patchSetId)
+  for (const earlier of from === undefined ? recall(sheet, `newest in ${repository}`) : [from]) link(earlier, "becomes", patchSetId)
+  remembered.set(`newest in ${repository}`, [patchSetId])
+  for (const said of recall(sheet, `steering ${repository}`)) link(said, "leads-to", patchSetId)
+  remembered.delete(`steering ${repository}`)
+  for (const role of ["message", "files", "diff", "bundle", "summary"] as const) sheet.artifact(patchSetId, role, change[role])
 }
 
-const drawPublication = ({ effectId, publication }: Of<"PublicationRecorded">, sheet: Sheet): void => {
-  const { remembered } = sheet
+const drawReview = ({ reviewer, review, patchSetId, effectId }: Of<"ReviewCompleted">, sheet: Sheet): void => {
+  const { verdict, score, findingCount, durationMs, findings, log } = review
+  const repository = repositoryOf(sheet, patchSetId)
+  const label = labelled(sheet, repository, `${reviewer}: ${verdict}`)
+  const id = sheet.node(effectId, "review", label, { reviewer, verdict, score, findingCount, durationMs }, inRepository(repository))
+  sheet.link(patchSetId, "is-reviewed-by", id)
+  for (const session of sheet.makers(effectId)) if (session !== sheet.run) sheet.link(session, "makes", id)
+  remember(sheet, `reviews of ${patchSetId}`, id)
+  sheet.artifact(id, "findings", findings)
+  sheet.artifact(id, "log", log)
+}
+
+/** One of each repository, from the approval of what was published there. */
+const drawPublication = ({ publication, repositoryId }: Of<"PublicationRecorded">, { version }: At, sheet: Sheet): void => {
+  const repository = repositoryId ?? primary(sheet)
   const { branch, commit, tree, note } = publication
-  const [patchSet] = remembered.get(`patch set of ${effectId}`) ?? []
-  const [repository] = remembered.get(`repository of ${patchSet}`) ?? []
-  const id = sheet.node(effectId, "publication", branch, { branch, commit, tree, note })
-  for (const from of remembered.get(`approval of ${patchSet}`) ?? [patchSet ?? sheet.run]) sheet.link(from, "leads-to", id)
-  if (repository !== undefined) sheet.link(id, "writes-to", repository)
-  remembered.set("publications", [id])
+  const label = labelled(sheet, repository, branch)
+  const id = sheet.node(`${sheet.run}/publication/${version}`, "publication", label, { branch, commit, tree, note }, { repository })
+  const approvals = recall(sheet, `approval in ${repository}`)
+  for (const from of approvals.length > 0 ? approvals : [sheet.run]) sheet.link(from, "leads-to", id)
+  sheet.link(id, "writes-to", repository)
+  sheet.remembered.set(`publication in ${repository}`, [id])
 }
 
-/** A person's judgement of a patch set. */
-const verdict = (patchSet: string, label: string, version: number, sheet: Sheet): string => {
-  const id = sheet.node(`${sheet.run}/decision/${version}`, "decision", label)
+/** What was decided about a patch set: by the reviews' scores, or by a person. */
+const judged = (patchSet: string, label: string, { version }: At, sheet: Sheet, facts: Record<string, string> = {}): string => {
+  const repository = repositoryOf(sheet, patchSet)
+  const named = labelled(sheet, repository, label)
+  const id = sheet.node(`${sheet.run}/decision/${version}`, "decision", named, facts, inRepository(repository))
   sheet.link(patchSet, "leads-to", id)
   return id
 }

@@ -87,7 +87,7 @@ export const historyPart = (source: GraphSource, touches: ReadonlyArray<FileTouc
   const about = new Set([run, `${run}/request`, ...touched])
   // Reviews, decisions, approvals and publications, in the order of time: each follows one that is about the file.
   for (const one of [...whole.nodes.values()].sort((a, b) => a.seq - b.seq)) {
-    if (!["review", "decision", "approval", "publication"].includes(one.kind)) continue
+    if (!["policy", "override", "review", "decision", "approval", "publication"].includes(one.kind)) continue
     for (const { from, to } of whole.edges.values()) if (to === one.id && from !== run && about.has(from)) about.add(one.id)
   }
   const keep = wanted(query)

@@ -22,7 +22,7 @@ export const runGraph = (events: Iterable<StoredEvent>): RunGraph => {
   for (const stored of events) {
     const event = stored.event as RunEvent
     run = evolve(run, event, stored)
-    const { id: runId, number } = run
+    const { id: runId } = run
     const link: Sheet["link"] = (from, kind, to) => {
       const made = edge(from, kind, to)
       edges.set(made.id, made)
@@ -34,7 +34,7 @@ export const runGraph = (events: Iterable<StoredEvent>): RunGraph => {
     }
     draw(event, stored, {
       run: runId,
-      number,
+      state: run,
       node,
       link,
       artifact: (owner, role, hash, kind = "contains") => {
