@@ -29,16 +29,15 @@ export interface Page {
   readonly count: number
 }
 
-/** Pages of lines after one sequence, up to another. */
+/**
+ * Pages of lines after one sequence, up to another. A page is a range of sequences, so that SQLite adds each line to the
+ * text as it makes it; where events are missing it has fewer lines than that.
+ */
 export const openLines = (db: Database): ((after: number, until: number) => Page) => {
-  const prepared = (line: string) =>
-    db.prepare(
-      `SELECT CAST(group_concat(line, char(10)) AS BLOB), count(*)
-       FROM (SELECT ${line} AS line FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ${linesOfPage})`
-    )
-  const page = hasConcat(db) ? prepared(`concat(${pieces.join(", ")})`) : prepared(pieces.join(" || "))
+  const line = hasConcat(db) ? `concat(${pieces.join(", ")})` : pieces.join(" || ")
+  const page = db.prepare(`SELECT CAST(group_concat(${line}, char(10)) AS BLOB), count(*) FROM events WHERE seq > ? AND seq <= ?`)
   return (after, until) => {
-    const [[bytes, count]] = page.values(after, until) as [[Uint8Array | null, number]]
+    const [[bytes, count]] = page.values(after, Math.min(until, after + linesOfPage)) as [[Uint8Array | null, number]]
     const raw = bytes ?? new Uint8Array()
     return { bytes: Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), raw, count }
   }
