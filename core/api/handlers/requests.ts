@@ -7,9 +7,8 @@ import type { Request, RunRepository } from "../../domain/request.ts"
 import { statusKind, type Run } from "../../domain/run.ts"
 import { ArtifactStore } from "../../ledger/artifact-store.ts"
 import { Ledger } from "../../ledger/ledger.ts"
-import { policyFile } from "../../policy/bundle.ts"
-import { decodeRepositoryBundle } from "../../policy/load.ts"
 import { policyOfRun, policyText, unattendedOf } from "../../policy/policy.ts"
+import { repositoryBundle } from "../../policy/repository-bundle.ts"
 import { RepositoryStore } from "../../repository/repository-store.ts"
 import { InvalidInput, type NewRequest } from "../contract.ts"
 import { runIdOf } from "./command-id.ts"
@@ -17,12 +16,6 @@ import { orApiError } from "./errors.ts"
 import { CoreProcess, DemoRepository } from "./ports.ts"
 import type { Repositories } from "./repositories.ts"
 import { requestProblem } from "./validate.ts"
-
-/** A bundle that can't be read starts nothing: a half-read policy could allow what somebody forbade. */
-const readBundle = (text: string, repository: string) =>
-  decodeRepositoryBundle(text, `${policyFile} of ${repository}`).pipe(
-    Effect.mapError((error) => new InvalidInput({ field: "repository", reason: error.message, mend: error.mend }))
-  )
 
 export const makeRequests = (repositories: Repositories) =>
   Effect.gen(function* () {
@@ -47,8 +40,12 @@ export const makeRequests = (repositories: Repositories) =>
       const own = repositoryConfig(config, repository.name)
       const branch = wanted ?? own.base ?? (yield* store.inspect(repository.path)).defaultBranch
       const commit = yield* store.fetchBase(repository.id, repository.path, branch)
-      const text = yield* store.fileAt(repository.id, commit, policyFile)
-      const bundle = text === null ? undefined : yield* readBundle(text, repository.name)
+      // A bundle that can't be read starts nothing: a half-read policy could allow what somebody forbade.
+      const bundle = yield* repositoryBundle(store, repository, commit).pipe(
+        Effect.catchTag(["DocumentError", "PolicyGrantRefused"], ({ message, mend }) =>
+          Effect.fail(new InvalidInput({ field: "repository", reason: message, mend }))
+        )
+      )
       const commands = reviewCommands(config, own)
       const frozen: RunRepository = {
         id: repository.id,
