@@ -9,7 +9,7 @@ import { Actor } from "../domain/actor.ts"
 import { Claims } from "../domain/claims.ts"
 import { CommandRefused } from "../domain/command.ts"
 import { Decision, PolicyStage, StoredEvent } from "../domain/event.ts"
-import { Failure } from "../domain/failure.ts"
+import { Failure, fault } from "../domain/failure.ts"
 import { ArtifactHash, CommandId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "../domain/ids.ts"
 import { MetricId, MetricsReport } from "../domain/metrics.ts"
 import { ChangedFile, Finding, Publication, ReviewOutcome, RecordedViolation, SessionRecord } from "../domain/outcome.ts"
@@ -26,19 +26,26 @@ export const RunStatus = Schema.Literals(runStatuses)
 export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
   field: Schema.String,
   reason: Schema.String,
-  mend: Schema.String
+  mend: Schema.String,
+  ...fault
 }) {
   override get message() {
     return `${this.field}: ${this.reason} ${this.mend}`
   }
 }
-export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", { what: Schema.String, mend: Schema.String }) {
+export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", { what: Schema.String, mend: Schema.String, ...fault }) {
   override get message() {
     return `${this.what} ${this.mend}`
   }
 }
 /** The core could not do it though the input was right: disk, git, a broken artifact. */
-export class CoreFailure extends Schema.TaggedError<CoreFailure>()("CoreFailure", { message: Schema.String, mend: Schema.String }) {}
+export class CoreFailure extends Schema.TaggedError<CoreFailure>()("CoreFailure", {
+  /** Of what failed, as docs/failures.md lists it, where it has one: `git-failed`, `no-confinement`. */
+  code: Schema.optionalKey(Schema.String),
+  message: Schema.String,
+  mend: Schema.String,
+  ...fault
+}) {}
 
 export const RepositoryView = Schema.Struct({ id: RepositoryId, name: Schema.String, path: Schema.String, at: Instant })
 export type RepositoryView = typeof RepositoryView.Type

@@ -265,7 +265,8 @@ const policyLine = (stage: PolicyStage, { violations, tier }: PolicyOutcome): st
 const sessionLine = (session: SessionRecord): string => {
   const tokens = session.tokens.input + session.tokens.output
   const cost = session.usd === undefined ? "cost unknown" : `$${session.usd.toFixed(4)}`
-  return `A ${session.role} session of ${session.model} ends: ${count(session.turns, "turn")}, ${tokens} tokens, ${cost}`
+  const what = session.task === undefined ? "" : ` on task ${session.task}`
+  return `A ${session.role} session of ${session.model}${what} ends: ${count(session.turns, "turn")}, ${tokens} tokens, ${cost}`
 }
 
 const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`

@@ -1,7 +1,7 @@
 /** What can be asked of a run or of the installation. Persons and the engine ask; `decide` answers. */
 import { Schema } from "effect"
 import type { Actor } from "./actor.ts"
-import { Failure } from "./failure.ts"
+import { Failure, fault } from "./failure.ts"
 import { ArtifactHash, type CommandId, EffectId, InstallationId, type Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "./ids.ts"
 import {
   CombinationOutcome,
@@ -113,5 +113,6 @@ export class CommandRefused extends Schema.TaggedError<CommandRefused>()("Comman
   message: Schema.String,
   mend: Schema.String,
   /** True for what CLI-1 calls refused (role, stale target): exit code 5. */
-  stale: Schema.Boolean
+  stale: Schema.Boolean,
+  ...fault
 }) {}

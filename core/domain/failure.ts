@@ -16,6 +16,9 @@ export const FailureClass = Schema.Literals([
 ])
 export type FailureClass = typeof FailureClass.Type
 
+/** What an answer adds to an error that is no `Failure`: whose fault it is, and whether the same again may succeed with nobody changing anything. */
+export const fault = { class: Schema.optionalKey(FailureClass), retryable: Schema.optionalKey(Schema.Boolean) }
+
 export const Failure = Schema.Struct({
   class: FailureClass,
   /** Kebab case, stable: `model-unauthorized`, `agent-changed-nothing`, `budget-time`. */

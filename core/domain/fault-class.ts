@@ -16,6 +16,8 @@ export const classByTag = {
   ArtifactCorrupt: "storage",
   LedgerUnavailable: "storage",
   HomeInUse: "storage",
+  ArtifactErased: "input",
+  UpkeepFailed: "storage",
   LedgerTooNew: "storage",
   RunNotFound: "input",
   InvalidInput: "input",

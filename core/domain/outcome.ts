@@ -10,6 +10,10 @@ export const SessionRecord = Schema.Struct({
   role: Schema.NonEmptyString,
   runtime: Schema.NonEmptyString,
   model: Schema.NonEmptyString,
+  /** What it worked on or judged; absent where it is about the whole run (triage, plan), and in records of older versions. */
+  repository: Schema.optionalKey(RepositoryId),
+  /** The plan task it did. */
+  task: Schema.optionalKey(Schema.NonEmptyString),
   tokens: Schema.Struct({ input: Schema.Int, output: Schema.Int, cached: Schema.Int }),
   /** US dollars; absent when the model's price is unknown. */
   usd: Schema.optionalKey(Schema.Finite),

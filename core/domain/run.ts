@@ -208,6 +208,10 @@ export const reviewersOf = (run: Run, repositoryId: RepositoryId): RunProfile["r
 /** Workspaces that executions of the run made, by the name that they are kept under. */
 export const workspacesOf = (run: Run): ReadonlyArray<EffectId> => [...new Set(run.executions.map(({ workspace }) => workspace))]
 
+/** The repository that a workspace is a checkout of. */
+export const repositoryOfWorkspace = (run: Run, workspace: string): RunRepository =>
+  repositoryOf(run, run.executions.find((execution) => execution.workspace === workspace)?.repositoryId)
+
 /** What the newest evaluations that still matter found: of the request, of the plan, and of the current patch sets. */
 export const violationsOf = (run: Run): ReadonlyArray<RecordedViolation> =>
   run.policies

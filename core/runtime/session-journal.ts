@@ -19,6 +19,8 @@ export const BegunSession = Schema.Struct({
     role: SessionRecord.fields.role,
     runtime: SessionRecord.fields.runtime,
     model: SessionRecord.fields.model,
+    repository: SessionRecord.fields.repository,
+    task: SessionRecord.fields.task,
     input: SessionRecord.fields.input
   })
 })

@@ -86,11 +86,14 @@ export const runAgent = (
     const inputHash = yield* Ref.make<ArtifactHash | undefined>(undefined)
     const heard = listen(input)
     const startedAt = yield* Clock.currentTimeMillis
+    const about = effect.repository ?? run.patchSets.find(({ id }) => id === effect.patchSet)?.repositoryId
     const named = {
       id: `${work.name}#${effect.attempt}.${effect.restarts}`,
       role: work.role.name,
       runtime: runtime.name,
-      model: access.model.id
+      model: access.model.id,
+      ...(about === undefined ? {} : { repository: about }),
+      ...(effect.task === undefined ? {} : { task: effect.task })
     }
 
     const session = Effect.gen(function* () {

@@ -1,7 +1,7 @@
 /** The `patchplane` command. */
-import { Cause, Effect, Exit, Option } from "effect"
+import { Cause, Effect, Exit, Option, Schema } from "effect"
 import { homeFromEnvironment } from "../../core/config/home.ts"
-import type { FailureClass } from "../../core/domain/failure.ts"
+import { FailureClass } from "../../core/domain/failure.ts"
 import { classOf, repeatHelps } from "../../core/domain/fault-class.ts"
 import { place } from "../place.ts"
 import { commands } from "./commands.ts"
@@ -60,7 +60,7 @@ interface Described {
 }
 
 const described = (error: unknown): Described => {
-  const { _tag, code, field, reason, what, mend, message } = error as Readonly<Record<string, unknown>>
+  const { _tag, code, class: kind, retryable, field, reason, what, mend, message } = error as Readonly<Record<string, unknown>>
   const text = (value: unknown) => (typeof value === "string" ? value : undefined)
   const own =
     text(mend) ??
@@ -69,13 +69,15 @@ const described = (error: unknown): Described => {
   const tag = text(_tag) ?? ""
   return {
     code: text(code) ?? (tag === "" ? "Error" : tag),
-    class: classOf(tag, text(code) ?? ""),
-    retryable: repeatHelps(tag, text(code) ?? ""),
+    // The core says both; an error made here is told by its name.
+    class: isClass(kind) ? kind : classOf(tag, text(code) ?? ""),
+    retryable: typeof retryable === "boolean" ? retryable : repeatHelps(tag, text(code) ?? ""),
     message: (text(field) === undefined ? "" : `${text(field)}: `) + (text(reason) ?? text(what) ?? text(message) ?? String(error)),
     ...(text(field) === undefined ? {} : { field: text(field) as string }),
     ...(own === undefined ? {} : { mend: own })
   }
 }
+const isClass = Schema.is(FailureClass)
 const coreEnded = { _tag: "RpcClientError", message: "The core ended meanwhile." }
 const fallbackMend: Readonly<Record<string, string>> = {
   CoreUnreachable: "Start it with `patchplane start`.",

@@ -105,6 +105,7 @@ export const detailLines = (run: RunDetail): ReadonlyArray<string> => {
       )
     ),
     ...taskLines(run),
+    ...sessionLines(run),
     ...run.patchSets.flatMap(patchSetLines),
     ...violationLines(run),
     ...gateLines(run),
@@ -121,16 +122,36 @@ export const detailLines = (run: RunDetail): ReadonlyArray<string> => {
 
 const taskLines = ({ tasks, repositories }: RunDetail): ReadonlyArray<string> => {
   if (tasks.length < 2) return []
-  const nameOf = (id: string) => visibleLine(repositories.find((repository) => repository.id === id)?.name ?? "")
   const rows = tasks.map(({ id, repositoryId, role, after, state }) => [
     `  ${visibleLine(id)}`,
     state,
-    nameOf(repositoryId),
+    nameIn(repositories, repositoryId),
     role,
     after.length === 0 ? "" : `after ${after.map(visibleLine).join(", ")}`
   ])
   return ["Tasks", ...table(rows), ""]
 }
+
+/** Which agent worked where, on what, and what it used. */
+const sessionLines = ({ sessions, repositories }: RunDetail): ReadonlyArray<string> =>
+  sessions.length === 0
+    ? []
+    : [
+        "Sessions",
+        ...table(
+          sessions.map(({ role, model, repository, task, turns, tokens, usd, durationMs }) => [
+            `  ${visibleLine(role)}`,
+            nameIn(repositories, repository),
+            task === undefined ? "" : `task ${visibleLine(task)}`,
+            visibleLine(model),
+            `${turns} turns, ${tokens.input + tokens.output} tokens, ${usd === undefined ? "cost unknown" : `$${usd.toFixed(4)}`}, ${Math.round(durationMs / 1000)} s`
+          ])
+        ),
+        ""
+      ]
+
+const nameIn = (repositories: RunDetail["repositories"], id: string | undefined): string =>
+  visibleLine(repositories.find((repository) => repository.id === id)?.name ?? "")
 
 const violationLines = ({ violations }: RunDetail): ReadonlyArray<string> =>
   violations.length === 0

@@ -4,14 +4,17 @@ import { Doctor } from "../../core/api/handlers/ports.ts"
 import { Settings } from "../../core/config/settings.ts"
 import { ExecutionAdapter } from "../../core/execution/execution-adapter.ts"
 import { Ledger } from "../../core/ledger/ledger.ts"
+import type { RepositoryStore } from "../../core/repository/repository-store.ts"
 import { bun, disk, git, logs, model, otlp, outside, runtime, sandbox } from "./checks.ts"
+import { policies } from "./policies.ts"
 
-export const doctorLayer: Layer.Layer<Doctor, never, Settings | ExecutionAdapter | Ledger> = Layer.effect(
+export const doctorLayer: Layer.Layer<Doctor, never, Settings | ExecutionAdapter | Ledger | RepositoryStore> = Layer.effect(
   Doctor,
   Effect.gen(function* () {
     const { home, config } = yield* Settings
     const execution = yield* ExecutionAdapter
     const ledger = yield* Ledger
+    const policy = yield* policies
     const ledgerCheck = Effect.map(ledger.head, ({ seq }) => ({
       name: "ledger",
       status: "works" as const,
@@ -30,7 +33,8 @@ export const doctorLayer: Layer.Layer<Doctor, never, Settings | ExecutionAdapter
             otlp(config),
             disk(home.root),
             logs(home.logs),
-            ledgerCheck
+            ledgerCheck,
+            policy
           ],
           { concurrency: "unbounded" }
         ),

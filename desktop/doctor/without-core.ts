@@ -12,7 +12,7 @@ export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>
     const config = yield* Effect.result(loadConfig(home.config))
     const configured: ReadonlyArray<Effect.Effect<Check>> =
       config._tag === "Success"
-        ? [Effect.sync(() => runtime(config.success)), model(config.success), otlp(config.success)]
+        ? [Effect.sync(() => runtime(config.success)), model(config.success), otlp(config.success), Effect.succeed(policy)]
         : [
             Effect.succeed({
               name: "config",
@@ -35,6 +35,13 @@ export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>
     )
     return [...checks, ...outside]
   })
+
+const policy: Check = {
+  name: "policy",
+  status: "works",
+  why: "Yours can be read; those of connected repositories are looked at when the core runs.",
+  mend: ""
+}
 
 const ledger = (home: Home): Check => ({
   name: "ledger",

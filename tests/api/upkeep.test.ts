@@ -7,6 +7,7 @@ import { Database } from "bun:sqlite"
 import { Effect, Layer } from "effect"
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest"
 import { mint, type ArtifactHash } from "../../core/domain/ids.ts"
+import type { Run } from "../../core/domain/run.ts"
 import { ExecutionAdapter, SandboxFailure, type Harvest } from "../../core/execution/execution-adapter.ts"
 import { doubles, object } from "../host/doubles.ts"
 import { openCore, type TestCore } from "./core.ts"
@@ -21,6 +22,7 @@ const forgotten = (name: string) => {
   return known
 }
 const harvested: Array<string> = []
+const stores: Array<string> = []
 let harvest: Harvest | SandboxFailure
 const failed = (code: string) => new SandboxFailure({ code, message: "It did not work.", mend: "Do it otherwise.", retryable: false })
 const entries = (from: Map<string, number>, kind: "workspace" | "cache") => Array.from(from, ([name, bytes]) => ({ name, kind, bytes }))
@@ -36,9 +38,10 @@ const execution = Layer.succeed(ExecutionAdapter, {
       forgotten(name).resolve()
     }),
   forgetCache: (name: string) => Effect.sync(() => void caches.delete(name)),
-  harvest: ({ workspace }: { readonly workspace: string }) =>
+  harvest: ({ workspace, checkout }: { readonly workspace: string; readonly checkout: { readonly store: string } }) =>
     Effect.suspend(() => {
       harvested.push(workspace)
+      stores.push(checkout.store)
       return harvest instanceof SandboxFailure ? Effect.fail(harvest) : Effect.succeed(harvest)
     }),
   usage: Effect.sync(() => [...entries(folders, "workspace"), ...entries(caches, "cache")])
@@ -54,6 +57,7 @@ beforeEach(() => {
   folders.clear()
   caches.clear()
   harvested.length = 0
+  stores.length = 0
   harvest = failed("workspace-missing")
 })
 
@@ -142,6 +146,26 @@ test("EXE-5 what a cancelled run had not handed out is kept before its workspace
   db.close()
   expect(JSON.parse(payload)).toMatchObject({ runId, workspace, diff: kept, bundle: expect.stringMatching(/^[0-9a-f]{64}$/) })
   expect(await core.run(core.client.VerifyLedger())).toMatchObject({ broken: null, artifacts: { missing: [] } })
+})
+
+test("EXE-5 FLOW-4 what a run of several repositories left is harvested against each workspace's own repository", async () => {
+  await core.run(core.client.AddRepository({ commandId: mint("cmd"), path: "/work/web", name: "web" }))
+  const { runId, number } = await core.request("Cancel me in EACH", { secondary: ["web"] })
+  await core.rested(runId)
+  await act(runId, "cancel")
+  const { repositories } = await core.run(core.client.GetRun({ run: runId }))
+  const db = new Database(core.home.ledger, { readonly: true })
+  const { state } = db.query("SELECT state FROM runs WHERE id = ?").get(runId) as { state: string }
+  db.close()
+  const { executions } = JSON.parse(state) as Pick<Run, "executions">
+  expect(new Set(executions.map(({ repositoryId }) => repositoryId))).toEqual(new Set(repositories.map(({ id }) => id)))
+  for (const { workspace } of executions) folders.set(workspace, 1_000)
+  harvest = left(object(779))
+  const { removed } = await reclaim(`${number}`)
+  expect(removed.map(({ kept }) => typeof kept)).toEqual(executions.map(() => "string"))
+  expect(harvested.map((workspace) => executions.find((each) => each.workspace === workspace)?.repositoryId)).toEqual(
+    stores.map((store) => repositories.find(({ id }) => store.includes(id))?.id)
+  )
 })
 
 test("EXE-5 nothing new is kept twice: a tree that was proposed already, and no files", async () => {

@@ -8,6 +8,7 @@ import type { EffectKind } from "../../core/domain/event.ts"
 import type { ArtifactHash, GitObject, Instant } from "../../core/domain/ids.ts"
 import { knowledgeVersion, type RepositoryKnowledge } from "../../core/domain/knowledge.ts"
 import type { ChangedFile } from "../../core/domain/outcome.ts"
+import { repositoryOf } from "../../core/domain/run.ts"
 import type { Steps } from "../../core/engine/perform.ts"
 import { ExecutionAdapter } from "../../core/execution/execution-adapter.ts"
 import { ArtifactStore } from "../../core/ledger/artifact-store.ts"
@@ -145,7 +146,7 @@ const plays: Record<EffectKind, Play> = {
         }
       }
     }),
-  plan: (_input, prompt, keep) =>
+  plan: ({ run }, prompt, keep) =>
     Effect.gen(function* () {
       const plan = yield* keep(
         JSON.stringify({
@@ -157,7 +158,15 @@ const plays: Record<EffectKind, Play> = {
           tier: "low"
         })
       )
-      return { _tag: "RecordPlan", plan: { plan, tasks: 1, tier: prompt.includes("HIGH") ? "high" : "low", context: plan } }
+      const [first, ...more] = run.repositories.map(({ id }, index) => ({
+        id: `t${index}`,
+        repositoryId: id,
+        role: "generalist",
+        after: []
+      }))
+      const work = prompt.includes("EACH") && first !== undefined ? { work: [first, ...more] as const } : {}
+      const tasks = prompt.includes("EACH") ? run.repositories.length : 1
+      return { _tag: "RecordPlan", plan: { plan, tasks, tier: prompt.includes("HIGH") ? "high" : "low", context: plan, ...work } }
     }),
   execute: ({ run, effect, tell }, prompt, keep) =>
     Effect.gen(function* () {
@@ -172,7 +181,7 @@ const plays: Record<EffectKind, Play> = {
       if (prompt.includes("NOTHING")) {
         return { _tag: "RecordExecution", taken, outcome: { kind: "unchanged", said: yield* keep("Nothing is to be done.") } }
       }
-      const [repository] = run.repositories
+      const repository = repositoryOf(run, effect.repository)
       const tree = object(100 + run.patchSets.length)
       const message = "Fix the sum\n\nIt subtracted."
       const digest = changeDigest({

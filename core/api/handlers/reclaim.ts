@@ -5,7 +5,7 @@
 import { Clock, Effect } from "effect"
 import { installationStream } from "../../domain/event.ts"
 import type { ArtifactHash, CommandId, Instant } from "../../domain/ids.ts"
-import { currentPatchSet, statusKind, type Run, type RunStatus } from "../../domain/run.ts"
+import { repositoryOfWorkspace, statusKind, type Run, type RunStatus } from "../../domain/run.ts"
 import { ExecutionAdapter, type SandboxFailure } from "../../execution/execution-adapter.ts"
 import { ArtifactStore, type StorageFull } from "../../ledger/artifact-store.ts"
 import { Ledger, type RunNotFound } from "../../ledger/ledger.ts"
@@ -67,7 +67,7 @@ export const makeReclaim = Effect.fnUntraced(function* (deps: {
   /** What the agent had not handed out when its run was ended, as artifacts. */
   const leftover = Effect.fnUntraced(function* (run: Run, workspace: string): Effect.fn.Return<Leftover, SandboxFailure | StorageFull> {
     if (handedOut.has(run.status)) return {}
-    const [repository] = run.repositories
+    const repository = repositoryOfWorkspace(run, workspace)
     const harvest = yield* execution
       .harvest({
         label: workspace,
@@ -82,7 +82,8 @@ export const makeReclaim = Effect.fnUntraced(function* (deps: {
           () => Effect.succeed(undefined)
         )
       )
-    if (harvest === undefined || harvest.files.length === 0 || harvest.tree === currentPatchSet(run)?.change.tree) return {}
+    if (harvest === undefined || harvest.files.length === 0) return {}
+    if (run.patchSets.some((each) => each.repositoryId === repository.id && each.change.tree === harvest.tree)) return {}
     const bundle: ArtifactHash = yield* artifacts.putBytes(harvest.bundle)
     return { bundle, diff: yield* artifacts.putText(harvest.diff) }
   })

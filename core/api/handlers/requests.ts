@@ -2,7 +2,7 @@
 import { Clock, Effect, Semaphore } from "effect"
 import { decodeRepositoryRoles } from "../../config/load-roles.ts"
 import { repositoryConfig, reviewCommands, runProfile } from "../../config/profile.ts"
-import { rolesFile, toolsOf, type RoleConfig, type RolesConfig } from "../../config/roles.ts"
+import { rolesFile, toolsOf, type RoleConfig } from "../../config/roles.ts"
 import { Settings } from "../../config/settings.ts"
 import { mint, type ArtifactHash, type CommandId, type Instant, type RepositoryId } from "../../domain/ids.ts"
 import type { ProjectRole } from "../../domain/role.ts"
@@ -10,9 +10,10 @@ import type { Request, RunRepository } from "../../domain/request.ts"
 import { statusKind, type Run } from "../../domain/run.ts"
 import { ArtifactStore } from "../../ledger/artifact-store.ts"
 import { Ledger } from "../../ledger/ledger.ts"
-import { policyFile } from "../../policy/bundle.ts"
-import { decodeRepositoryBundle } from "../../policy/load.ts"
 import { policyOfRun, policyText, unattendedOf } from "../../policy/policy.ts"
+import type { DocumentError } from "../../config/document.ts"
+import type { PolicyGrantRefused } from "../../policy/load.ts"
+import { repositoryBundle } from "../../policy/repository-bundle.ts"
 import { RepositoryStore } from "../../repository/repository-store.ts"
 import { InvalidInput, type NewRequest } from "../contract.ts"
 import { runIdOf } from "./command-id.ts"
@@ -21,16 +22,9 @@ import { CoreProcess, DemoRepository } from "./ports.ts"
 import type { Repositories } from "./repositories.ts"
 import { requestProblem } from "./validate.ts"
 
-/** A bundle that can't be read starts nothing: a half-read policy could allow what somebody forbade. */
-const readBundle = (text: string, repository: string) =>
-  decodeRepositoryBundle(text, `${policyFile} of ${repository}`).pipe(
-    Effect.mapError((error) => new InvalidInput({ field: "repository", reason: error.message, mend: error.mend }))
-  )
-
-const readRoles = (text: string, installation: RolesConfig, repository: string) =>
-  decodeRepositoryRoles(text, installation, `${rolesFile} of ${repository}`).pipe(
-    Effect.mapError((error) => new InvalidInput({ field: "repository", reason: error.message, mend: error.mend }))
-  )
+/** A bundle or roles that can't be read start nothing: a half-read policy could allow what somebody forbade. */
+const unreadable = ({ message, mend }: DocumentError | PolicyGrantRefused) =>
+  Effect.fail(new InvalidInput({ field: "repository", reason: message, mend }))
 
 export const makeRequests = (repositories: Repositories) =>
   Effect.gen(function* () {
@@ -55,9 +49,16 @@ export const makeRequests = (repositories: Repositories) =>
       const own = repositoryConfig(config, repository.name)
       const branch = wanted ?? own.base ?? (yield* store.inspect(repository.path)).defaultBranch
       const commit = yield* store.fetchBase(repository.id, repository.path, branch)
-      const text = yield* store.fileAt(repository.id, commit, policyFile)
-      const bundle = text === null ? undefined : yield* readBundle(text, repository.name)
-      const roles = yield* store.fileAt(repository.id, commit, rolesFile)
+      const bundle = yield* repositoryBundle(store, repository, commit).pipe(
+        Effect.catchTag(["DocumentError", "PolicyGrantRefused"], unreadable)
+      )
+      const text = yield* store.fileAt(repository.id, commit, rolesFile)
+      const roles =
+        text === null
+          ? []
+          : yield* decodeRepositoryRoles(text, config.roles, `${rolesFile} of ${repository.name}`).pipe(
+              Effect.catchTag("DocumentError", unreadable)
+            )
       const commands = reviewCommands(config, own)
       const frozen: RunRepository = {
         id: repository.id,
@@ -67,7 +68,7 @@ export const makeRequests = (repositories: Repositories) =>
         directory: own.directory ?? ".",
         ...(Object.keys(commands).length === 0 ? {} : { commands })
       }
-      return { frozen, bundle, roles: roles === null ? [] : yield* readRoles(roles, config.roles, repository.name) }
+      return { frozen, bundle, roles }
     })
 
     /** A role as the run keeps it: its texts as artifacts. */
