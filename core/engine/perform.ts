@@ -30,13 +30,14 @@ export interface Performance {
   readonly steps: Steps
   readonly instructions: Queue.Queue<ArtifactHash>
   readonly tell: StepInput["tell"]
+  readonly meter: StepInput["meter"]
   readonly registry: string
   readonly slot: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   /** Asked when a step failed: true when it failed because the kill switch ended its processes. */
   readonly killed: Effect.Effect<boolean>
 }
 
-export const perform = ({ run, effect, steps: table, instructions, tell, registry, slot, killed }: Performance) =>
+export const perform = ({ run, effect, steps: table, instructions, tell, meter, registry, slot, killed }: Performance) =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
     const sessions: Array<SessionRecord> = []
@@ -60,7 +61,7 @@ export const perform = ({ run, effect, steps: table, instructions, tell, registr
     const work = Effect.gen(function* () {
       const record = (session: SessionRecord) => Effect.sync(() => void sessions.push(session))
       yield* Effect.logInfo(`${effect.kind} begins`)
-      const exit = yield* slot(table[effect.kind]({ run, effect, instructions, tell, record, registry })).pipe(Effect.exit)
+      const exit = yield* slot(table[effect.kind]({ run, effect, instructions, tell, record, meter, registry })).pipe(Effect.exit)
       if (Exit.isSuccess(exit)) yield* Effect.logInfo(`${effect.kind} ended`)
       if (Exit.isSuccess(exit)) return yield* report((attempt) => ({ ...exit.value, ...attempt }) as RunCommand)
       if (Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
