@@ -188,6 +188,15 @@ export const RunDetail = Schema.Struct({
     })
   ),
   excluded: Schema.Array(RepositoryId),
+  /** What the gate found when it was to publish; `head` is where the base branch stands now (FLOW-6). */
+  conflict: Schema.optionalKey(
+    Schema.Struct({
+      patchSetId: PatchSetId,
+      repositoryId: RepositoryId,
+      head: Schema.optionalKey(Schema.String),
+      paths: Schema.Array(Schema.String)
+    })
+  ),
   /** Since when it waits for a person, and whether that was escalated (RUN-4). */
   waiting: Schema.optionalKey(Schema.Struct({ since: Instant, escalated: Schema.Boolean })),
   failure: Schema.optionalKey(Schema.Struct({ ...Failure.fields, detailText: Schema.optionalKey(Schema.String) })),
@@ -280,6 +289,8 @@ export const Action = Schema.Union([
   Schema.TaggedStruct("answer", { questionId: Schema.optionalKey(QuestionId), text: Schema.String }),
   Schema.TaggedStruct("override-triage", { reason: Schema.String }),
   Schema.TaggedStruct("redirect", { instruction: Schema.String, repository: Schema.optionalKey(RepositoryId) }),
+  /** Of a run whose approved change does not merge into its target any more: an agent makes a new version (FLOW-6). */
+  Schema.TaggedStruct("resolve-conflict", { instruction: Schema.optionalKey(Schema.String) }),
   Schema.TaggedStruct("pause", {}),
   Schema.TaggedStruct("resume", {}),
   /** Of a stopped run: goes on with it. Of an ended one: makes a new linked run, whose id is answered. */

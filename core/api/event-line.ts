@@ -109,6 +109,10 @@ export const eventLine = (event: DomainEvent, actor: Actor): string => {
       }[event.by]
     case "RunResumed":
       return `${who} takes the run up again`
+    case "PublicationConflicted":
+      return `The gate finds that the change does not apply any more${event.paths.length === 0 ? "" : `: ${count(event.paths.length, "path")} in conflict`}`
+    case "BaseMoved":
+      return `The next version is made on ${short(event.commit)}`
     case "RunStopped":
       return `The run stops (${event.status}): ${event.failure.message}`
     case "RunFinished":
@@ -234,7 +238,9 @@ const requestedLine = (effect: RequestedEffect): string => {
       ? `${effect.reviewer} begins to review`
       : effect.conflict !== undefined
         ? `An agent begins to resolve how task ${effect.conflict.task} goes onto the others`
-        : stepVerb[effect.kind]
+        : effect.onto !== undefined
+          ? "An agent begins to make the change anew on its target as it is now"
+          : stepVerb[effect.kind]
   return effect.attempt > 1 ? `${what} again (attempt ${effect.attempt})` : what
 }
 

@@ -65,6 +65,8 @@ export const RunCommand = Schema.Union([
   command("OverrideTriage", { reason: ArtifactHash }),
   /** `repository`: where an agent that is not at work takes it up; else the one of the newest change. */
   command("Redirect", { instruction: ArtifactHash, repository: Schema.optionalKey(RepositoryId) }),
+  /** Hands a conflict at publication to the `conflict-resolver` (FLOW-6); `instruction`: what it should heed. */
+  command("ResolveConflict", { instruction: Schema.optionalKey(ArtifactHash) }),
   command("Pause", {}),
   command("Resume", {}),
   command("Retry", {}),

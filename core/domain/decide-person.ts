@@ -14,6 +14,7 @@ import {
   newestPatchSet,
   openQuestions,
   openRepositories,
+  repositoryOf,
   statusKind,
   violationsOf,
   type PatchSet,
@@ -51,7 +52,7 @@ const asked = (run: Run, command: PersonCommand, { actor }: Envelope<RunCommand>
       })
 
     case "RejectPatchSet":
-      return onWaitingPatchSet(run, command.patchSetId, (patchSet) => {
+      return onPatchSet(run, command.patchSetId, ["awaiting-approval", "conflict"], (patchSet) => {
         const why = reasonOf(command.reason)
         const rejected: RunEvent = { _tag: "PatchSetRejected", patchSetId: command.patchSetId, ...why }
         if (command.goOn !== true) return [rejected, { _tag: "RunFinished", status: "rejected" }]
@@ -61,7 +62,7 @@ const asked = (run: Run, command: PersonCommand, { actor }: Envelope<RunCommand>
               "It is the only change that is left, so there is nothing to go on with.",
               "Reject it without going on."
             )
-          : [rejected, { _tag: "RepositoryExcluded", repositoryId: patchSet.repositoryId, ...why }]
+          : [rejected, { _tag: "RepositoryExcluded", repositoryId: patchSet.repositoryId, ...why }, ...taken(run)]
       })
 
     case "RequestChanges":
@@ -75,7 +76,8 @@ const asked = (run: Run, command: PersonCommand, { actor }: Envelope<RunCommand>
       if (from === undefined || !isCurrent(run, command.from))
         return stale("patch-set-superseded", "There is a newer version of the patch set.")
       if (run.status !== "awaiting-approval" && statusKind(run.status) !== "stopped") return notIn(run, "awaiting-approval")
-      if (command.change.base !== from.change.base) return stale("version-on-another-base", "The new version is made on another base.")
+      if (command.change.base !== from.change.base || from.change.base !== repositoryOf(run, from.repositoryId).base.commit)
+        return stale("version-on-another-base", "The new version is made on another base.")
       if (command.change.tree === from.change.tree) {
         return refuse(
           "version-without-change",
@@ -158,6 +160,25 @@ const asked = (run: Run, command: PersonCommand, { actor }: Envelope<RunCommand>
       return [redirected, ...superseded(run, command.instruction), ...taken(run), round]
     }
 
+    case "ResolveConflict": {
+      const { conflict } = run
+      if (run.status !== "conflict" || conflict === undefined) return notIn(run, "conflict")
+      const { patchSetId, repositoryId, head, paths } = conflict
+      if (head === undefined) {
+        return refuse(
+          "no-conflict-of-contents",
+          "Its target has no state that the change could be made anew on.",
+          "Retry once the target is as it was, or reject the change."
+        )
+      }
+      const feedback = command.instruction === undefined ? {} : { feedback: command.instruction }
+      return [
+        { _tag: "RunResumed" },
+        { _tag: "BaseMoved", repositoryId, commit: head },
+        requestEffect(run, "execute", { repository: repositoryId, patchSet: patchSetId, onto: { paths }, ...feedback })
+      ]
+    }
+
     case "Pause":
     case "Kill":
       if (run.status === "paused" || statusKind(run.status) === "stopped") return notIn(run, "a state in which something runs or waits")
@@ -191,8 +212,11 @@ const asked = (run: Run, command: PersonCommand, { actor }: Envelope<RunCommand>
 const superseded = (run: Run, answer: ArtifactHash): ReadonlyArray<RunEvent> =>
   openQuestions(run).map((question) => ({ _tag: "QuestionAnswered", questionId: question.id, answer }))
 
-const onWaitingPatchSet = (run: Run, id: PatchSetId, then: (patchSet: PatchSet) => Decided): Decided => {
-  if (run.status !== "awaiting-approval") return notIn(run, "awaiting-approval")
+const onWaitingPatchSet = (run: Run, id: PatchSetId, then: (patchSet: PatchSet) => Decided): Decided =>
+  onPatchSet(run, id, ["awaiting-approval"], then)
+
+const onPatchSet = (run: Run, id: PatchSetId, statuses: ReadonlyArray<Run["status"]>, then: (patchSet: PatchSet) => Decided): Decided => {
+  if (!statuses.includes(run.status)) return notIn(run, statuses[0] ?? "")
   const patchSet = run.patchSets.find((candidate) => candidate.id === id)
   if (patchSet === undefined || !isCurrent(run, id)) return stale("patch-set-superseded", "There is a newer version of the patch set.")
   return then(patchSet)
@@ -228,6 +252,11 @@ const followUp = (run: Run, patchSet: PatchSet, feedback: ArtifactHash): RunEven
 const redirection = (run: Run, instruction: ArtifactHash, wanted: RepositoryId | undefined): RunEvent | undefined => {
   const repository = wanted ?? run.patchSets.at(-1)?.repositoryId
   const patchSet = repository === undefined ? undefined : newestPatchSet(run, repository)
+  // What stands on an earlier base is not gone on with: the resolver is, that makes it anew.
+  const resolver = run.executions.findLast(({ onto, repositoryId }) => onto !== undefined && repositoryId === repository)
+  if (resolver !== undefined && patchSet?.change.base !== repositoryOf(run, repository).base.commit) {
+    return anotherRound(run, resolver, { feedback: instruction })
+  }
   if (patchSet !== undefined) return followUp(run, patchSet, instruction)
   const last = run.executions.findLast(({ repositoryId }) => wanted === undefined || repositoryId === wanted)
   return last === undefined ? undefined : anotherRound(run, last, { feedback: instruction })

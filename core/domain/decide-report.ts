@@ -2,9 +2,9 @@
 import { CommandRefused, type Envelope, type RunCommand } from "./command.ts"
 import { onward, proposal } from "./advance.ts"
 import type { RequestedEffect, RunEvent } from "./event.ts"
-import { budgetEnded, changedNothing, deferredWithoutQuestion, noLongerApplies, restartedTooOften } from "./failures.ts"
+import { budgetEnded, changedNothing, deferredWithoutQuestion, doesNotMerge, noLongerApplies, restartedTooOften } from "./failures.ts"
 import type { EffectId, Instant, QuestionId } from "./ids.ts"
-import type { SessionRecord } from "./outcome.ts"
+import type { PublicationOutcome, SessionRecord } from "./outcome.ts"
 import { refuse } from "./refusals.ts"
 import { anotherRound, requestEffect } from "./requested.ts"
 import { isCurrent, newestPatchSet, openEffect, repositoryOf, type Run } from "./run.ts"
@@ -159,7 +159,7 @@ const decideOutcome = (run: Run, effect: RequestedEffect, command: Reported, at:
             repositoryId
           }))
         case "conflict":
-          return [{ _tag: "RunStopped", status: "conflict", failure: noLongerApplies(outcome.reason) }]
+          return conflicted(run, effectId, outcome)
         case "blocked":
           return [{ _tag: "PolicyEvaluated", effectId, stage: "gate", patchSetId: outcome.patchSetId, policy: outcome.policy }]
       }
@@ -173,6 +173,30 @@ const decideOutcome = (run: Run, effect: RequestedEffect, command: Reported, at:
         matches: observed.tree === newestPatchSet(run, repositoryId)?.change.tree
       }))
   }
+}
+
+/** It is never merged by guessing: a person arbitrates (FLOW-6). */
+const conflicted = (
+  run: Run,
+  effectId: EffectId,
+  { reason, repositoryId, head, paths = [] }: Extract<PublicationOutcome, { kind: "conflict" }>
+): ReadonlyArray<RunEvent> => {
+  const repository = repositoryOf(run, repositoryId).id
+  const patchSet = newestPatchSet(run, repository)
+  const failure = head === undefined ? noLongerApplies(reason) : doesNotMerge(run.number, reason)
+  const stopped: RunEvent = { _tag: "RunStopped", status: "conflict", failure }
+  if (patchSet === undefined) return [stopped]
+  return [
+    {
+      _tag: "PublicationConflicted",
+      effectId,
+      patchSetId: patchSet.id,
+      repositoryId: repository,
+      paths,
+      ...(head === undefined ? {} : { head })
+    },
+    stopped
+  ]
 }
 
 const executed = (run: Run, effect: RequestedEffect, { outcome, taken }: Extract<Reported, { _tag: "RecordExecution" }>): Decided => {

@@ -52,6 +52,8 @@ export const RequestedEffect = Schema.Struct({
   /** What is evaluated (absent: the request), reviewed or published; of an execution: the version that it goes on from. */
   patchSet: Schema.optionalKey(PatchSetId),
   reviewer: Schema.optionalKey(Schema.String),
+  /** An execution that makes the version anew on the base as it is now, where it does not merge into that (FLOW-6). */
+  onto: Schema.optionalKey(Schema.Struct({ paths: Schema.Array(Schema.String) })),
   /** What a person said that this round must take up: comments, an answer, a redirect, answers of triage. */
   feedback: Schema.optionalKey(ArtifactHash),
   /** The first execute effect of the chain whose session and workspace this one goes on with. */
@@ -134,6 +136,16 @@ export const RunEvent = Schema.Union([
   event("ManualReviewForced", { reason: Schema.optionalKey(ArtifactHash) }),
   event("ChangesRequested", { patchSetId: PatchSetId, comments: ArtifactHash }),
   event("RunRedirected", { instruction: ArtifactHash }),
+  /** What was approved can't stand on its target any more; a person arbitrates (FLOW-6). */
+  event("PublicationConflicted", {
+    effectId: EffectId,
+    patchSetId: PatchSetId,
+    repositoryId: RepositoryId,
+    head: Schema.optionalKey(GitObject),
+    paths: Schema.Array(Schema.String)
+  }),
+  /** A repository's next version is made on another commit of its base branch; what was made before stays as it is. */
+  event("BaseMoved", { repositoryId: RepositoryId, commit: GitObject }),
   /** One for each repository; without one it is the primary. */
   event("PublicationRecorded", { effectId: EffectId, publication: Publication, repositoryId: Schema.optionalKey(RepositoryId) }),
   event("PublicationObserved", {

@@ -189,6 +189,12 @@ const step = (run: Run, event: Exclude<RunEvent, { _tag: "RunRequested" }>, meta
           open.kind === "execute" ? { ...open, instructions: [...open.instructions, event.instruction] } : open
         )
       }
+    case "PublicationConflicted": {
+      const { patchSetId, repositoryId, head, paths } = event
+      return { ...run, conflict: { patchSetId, repositoryId, paths, ...(head === undefined ? {} : { head }) } }
+    }
+    case "BaseMoved":
+      return { ...run, repositories: onBase(run.repositories, event) }
     case "PublicationRecorded": {
       const repositoryId = event.repositoryId ?? run.repositories[0].id
       const others = run.publications.filter((published) => published.repositoryId !== repositoryId)
@@ -207,7 +213,7 @@ const step = (run: Run, event: Exclude<RunEvent, { _tag: "RunRequested" }>, meta
     case "RunPaused":
       return { ...run, status: "paused", pausedBy: event.by, effects: [], interrupted: interruptedOf(run) }
     case "RunResumed": {
-      const resumed = without(run, ["interrupted", "pausedBy", "failure"])
+      const resumed = without(run, ["interrupted", "pausedBy", "failure", "conflict"])
       return {
         ...resumed,
         status: run.interrupted?.status ?? run.status,
@@ -231,6 +237,15 @@ const step = (run: Run, event: Exclude<RunEvent, { _tag: "RunRequested" }>, meta
 const tasksOf = (run: Run, plan: NonNullable<Run["plan"]>): ReadonlyArray<Task> =>
   plan.work ?? [{ id: "1", repositoryId: run.repositories[0].id, role: "generalist", after: [] }]
 
+const onBase = (
+  [first, ...others]: Run["repositories"],
+  { repositoryId, commit }: Extract<RunEvent, { _tag: "BaseMoved" }>
+): Run["repositories"] => {
+  const moved = (repository: Run["repositories"][0]) =>
+    repository.id === repositoryId ? { ...repository, base: { ...repository.base, commit } } : repository
+  return [moved(first), ...others.map(moved)]
+}
+
 const effectRequested = (run: Run, effect: RequestedEffect): Run => {
   const again = run.effects.some((open) => open.id === effect.id) || effect.attempt > 1
   const effects = [...run.effects.filter((open) => open.id !== effect.id), effect]
@@ -244,7 +259,7 @@ const effectRequested = (run: Run, effect: RequestedEffect): Run => {
 }
 
 const executionRequested = (run: Run, effect: RequestedEffect): Run => {
-  const { id: effectId, task, tasks, conflict, continues } = effect
+  const { id: effectId, task, tasks, conflict, onto, continues } = effect
   const repositoryId = effect.repository ?? run.repositories[0].id
   const execution: Execution = {
     effectId,
@@ -252,7 +267,8 @@ const executionRequested = (run: Run, effect: RequestedEffect): Run => {
     workspace: continues ?? effectId,
     ...(task === undefined ? {} : { task }),
     ...(tasks === undefined ? {} : { tasks }),
-    ...(conflict === undefined ? {} : { conflict })
+    ...(conflict === undefined ? {} : { conflict }),
+    ...(onto === undefined ? {} : { onto })
   }
   return {
     ...run,

@@ -40,7 +40,15 @@ export const deferredWithoutQuestion = failure({
 })
 
 export const noLongerApplies = (reason: string) =>
-  failure({ class: "policy", code: "target-changed", message: reason, mend: "Retry once the target is as it was, or close the run." })
+  failure({ class: "policy", code: "target-changed", message: reason, mend: "Retry once the target is as it was, or reject the change." })
+
+export const doesNotMerge = (number: number, reason: string) =>
+  failure({
+    class: "policy",
+    code: "target-conflicts",
+    message: reason,
+    mend: `Have an agent make a version that does (\`patchplane resolve R-${number}\`), which is reviewed and approved anew; or redirect it, or reject it.`
+  })
 
 export const blockedBy = ({ rule, message, path, line, id }: RecordedViolation) =>
   failure({

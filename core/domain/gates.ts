@@ -46,10 +46,12 @@ export const gatesOf = (run: Run): ReadonlyArray<Gate> => {
     ),
     gate(
       "applies",
-      changed ? true : undefined,
-      changed
-        ? patchSets.map(({ change }) => `tree ${change.tree.slice(0, 12)} on ${change.base.slice(0, 12)}`).join(", ")
-        : "no change yet"
+      run.conflict !== undefined ? false : changed ? true : undefined,
+      run.conflict !== undefined
+        ? `it does not apply to its target any more${run.conflict.paths.length === 0 ? "" : `: ${run.conflict.paths.slice(0, 5).join(", ")}`}`
+        : changed
+          ? patchSets.map(({ change }) => `tree ${change.tree.slice(0, 12)} on ${change.base.slice(0, 12)}`).join(", ")
+          : "no change yet"
     ),
     // Criteria are judged by whoever approves: what the agent says of them is a claim.
     gate("acceptance", approved ? true : undefined, approved ? "judged by whoever approved the change" : "judged at the approval"),

@@ -182,7 +182,15 @@ export const PublicationOutcome = Schema.Union([
     kind: Schema.Literal("published"),
     publications: Schema.NonEmptyArray(Schema.Struct({ repositoryId: RepositoryId, publication: Publication }))
   }),
-  Schema.Struct({ kind: Schema.Literal("conflict"), reason: Schema.String }),
+  Schema.Struct({
+    kind: Schema.Literal("conflict"),
+    reason: Schema.String,
+    /** Absent: the primary one. */
+    repositoryId: Schema.optionalKey(RepositoryId),
+    /** Where the base branch stands now, in the store, when the change does not merge into it; with the paths that don't. */
+    head: Schema.optionalKey(GitObject),
+    paths: Schema.optionalKey(Schema.Array(Schema.String))
+  }),
   /** The policy, evaluated again at the gate, blocks what was approved (POL-2). */
   Schema.Struct({ kind: Schema.Literal("blocked"), patchSetId: PatchSetId, policy: PolicyOutcome })
 ])

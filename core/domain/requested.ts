@@ -3,7 +3,7 @@ import type { RequestedEffect, RunEvent } from "./event.ts"
 import type { EffectId } from "./ids.ts"
 import type { Execution, Run } from "./run.ts"
 
-type Optional = "repository" | "task" | "tasks" | "conflict" | "patchSet" | "reviewer" | "feedback" | "continues" | "instructions"
+type Optional = "repository" | "task" | "tasks" | "conflict" | "onto" | "patchSet" | "reviewer" | "feedback" | "continues" | "instructions"
 
 export const requestEffect = (
   run: Run,
@@ -26,7 +26,7 @@ export const requestEffect = (
 /** Another round of an execution, in its workspace and session. */
 export const anotherRound = (
   run: Run,
-  { repositoryId, workspace, task, tasks, conflict }: Execution,
+  { repositoryId, workspace, task, tasks, conflict, onto }: Execution,
   more: Partial<Pick<RequestedEffect, Optional>> = {},
   offset = 0
 ): RunEvent =>
@@ -39,6 +39,7 @@ export const anotherRound = (
       ...(task === undefined ? {} : { task }),
       ...(tasks === undefined ? {} : { tasks }),
       ...(conflict === undefined ? {} : { conflict }),
+      ...(onto === undefined ? {} : { onto }),
       ...more
     },
     offset

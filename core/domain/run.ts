@@ -1,7 +1,7 @@
 /** A run's state: what `evolve` folds a run's events into, and all that `decide` may look at. */
 import type { EffectKind, Decision, PolicyStage, RequestedEffect } from "./event.ts"
 import type { Failure } from "./failure.ts"
-import type { ArtifactHash, EffectId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "./ids.ts"
+import type { ArtifactHash, EffectId, GitObject, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "./ids.ts"
 import type {
   ObservationOutcome,
   PlanOutcome,
@@ -87,6 +87,17 @@ export interface Execution {
   /** It puts `conflict.task` onto the results of `tasks`. */
   readonly tasks?: ReadonlyArray<string>
   readonly conflict?: NonNullable<RequestedEffect["conflict"]>
+  /** It makes the newest version anew on the base as it is now. */
+  readonly onto?: NonNullable<RequestedEffect["onto"]>
+}
+
+/** An approved change that can't stand on its target any more (FLOW-6). */
+export interface Conflict {
+  readonly patchSetId: PatchSetId
+  readonly repositoryId: RepositoryId
+  /** Where its base branch stands now; absent where the conflict is none of contents. */
+  readonly head?: GitObject
+  readonly paths: ReadonlyArray<string>
 }
 
 /** Results of tasks that an agent put together where git could not (PLN-6). */
@@ -175,6 +186,8 @@ export interface Run {
     readonly observed: ObservationOutcome
     readonly matches: boolean
   }>
+  /** What the gate found, until the run is taken up again. */
+  readonly conflict?: Conflict
   readonly failure?: Failure
   readonly pausedBy?: "person" | "kill" | "unattended"
   /** Since when it waits for a person, and whether that was said out loud already (RUN-4). */

@@ -11,10 +11,11 @@ import type { RunCommand } from "../domain/command.ts"
 import type { RequestedEffect } from "../domain/event.ts"
 import { mint, type ArtifactHash, type EffectId, type Instant, type RunId } from "../domain/ids.ts"
 import { inQueueOrder } from "../domain/queue.ts"
-import { runStatuses, waitingStatuses, workingStatuses, workspacesOf, type Run, type RunStatus } from "../domain/run.ts"
+import { runStatuses, statusKind, waitingStatuses, workingStatuses, workspacesOf, type Run, type RunStatus } from "../domain/run.ts"
 import { ExecutionAdapter } from "../execution/execution-adapter.ts"
 import { Ledger } from "../ledger/ledger.ts"
 import { WriteGate } from "../publication/write-gate.ts"
+import { makeRunMeter, type RunMeter } from "../steps/run-meter.ts"
 import type { StepPorts } from "../steps/step.ts"
 import { InterruptController, type By, type LiveEvent } from "./interrupt-controller.ts"
 import { clearMark, isMarked, leaveMark } from "./kill-mark.ts"
@@ -65,6 +66,16 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
       const stopping = new Set<string>()
       let held = (yield* ledger.installation).held !== undefined
 
+      const meters = new Map<RunId, RunMeter>()
+      /** One a run as long as it is open: what a session used counts before the ledger has it. */
+      const meterOf = ({ id, profile, budgetFrom }: Run): RunMeter => {
+        const known = meters.get(id)
+        if (known?.budgetFrom === budgetFrom) return known
+        const meter = makeRunMeter(profile.budget, budgetFrom)
+        meters.set(id, meter)
+        return meter
+      }
+
       const submit = (run: RunId, command: RunCommand) =>
         Effect.gen(function* () {
           const at = (yield* Clock.currentTimeMillis) as Instant
@@ -92,6 +103,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
             steps: options.steps ?? allSteps,
             instructions,
             tell,
+            meter: meterOf(run),
             registry: options.registry,
             slot: slots(run, effect),
             at: atPoint,
@@ -118,6 +130,7 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
           for (const [id, work] of atWork) {
             if (work.run === run.id && open.get(id)?.attempt !== work.attempt) yield* stop(id)
           }
+          if (statusKind(run.status) === "final") meters.delete(run.id)
           if (held || stopping.has(run.id)) return
           yield* unattended(run)
           for (const effect of run.effects) {

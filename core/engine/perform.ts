@@ -31,6 +31,7 @@ export interface Performance {
   readonly steps: Steps
   readonly instructions: Queue.Queue<ArtifactHash>
   readonly tell: StepInput["tell"]
+  readonly meter: StepInput["meter"]
   readonly registry: string
   readonly slot: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   readonly at: AtPoint
@@ -38,7 +39,7 @@ export interface Performance {
   readonly killed: Effect.Effect<boolean>
 }
 
-export const perform = ({ run, effect, steps: table, instructions, tell, registry, slot, at, killed }: Performance) =>
+export const perform = ({ run, effect, steps: table, instructions, tell, meter, registry, slot, at, killed }: Performance) =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
     const sessions: Array<SessionRecord> = []
@@ -63,7 +64,7 @@ export const perform = ({ run, effect, steps: table, instructions, tell, registr
     const work = Effect.gen(function* () {
       const record = (session: SessionRecord) => Effect.sync(() => void sessions.push(session))
       yield* Effect.logInfo(`${effect.kind} begins`)
-      const step = table[effect.kind]({ run, effect, instructions, tell, record, registry })
+      const step = table[effect.kind]({ run, effect, instructions, tell, record, meter, registry })
       const exit = yield* slot(Effect.andThen(at(`${effect.kind} begins`), step)).pipe(Effect.exit)
       yield* at(`${effect.kind} ended`)
       if (Exit.isSuccess(exit)) yield* Effect.logInfo(`${effect.kind} ended`)

@@ -18,7 +18,7 @@ import { findNote, makeNote } from "./note.ts"
 import { originTarget } from "./origin-target.ts"
 import { approvalEnvironment, makeCommit } from "./published-commit.ts"
 import { signCommit } from "./signed-commit.ts"
-import { branchGone, branchTaken, digestDiffers, gitRefused, heldNow, noProof, unreachable, unwritable } from "./refusals.ts"
+import { branchGone, branchTaken, digestDiffers, gitRefused, heldNow, noProof, unmerged, unreachable, unwritable } from "./refusals.ts"
 import type { GatePoint, Target } from "./target.ts"
 import { WriteGate, type GateOutcome, type GateRefused, type Proofs } from "./write-gate.ts"
 
@@ -30,6 +30,11 @@ interface Readied {
   readonly path: string
   readonly commit: GitObject
 }
+
+/** Paths in conflict that an outcome names. */
+const mostPaths = 100
+const named = (paths: ReadonlyArray<string>): string =>
+  paths.length <= 3 ? paths.join(", ") : `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more`
 
 /** How often a target that others write to meanwhile is looked at before the gate gives up for now. */
 const looks = 3
@@ -125,9 +130,29 @@ export const writeGateLayerWith = (
         return { proof, target, path, commit }
       })
 
-      const written = Effect.fnUntraced(function* ({ proof, target, path, commit }: Readied) {
+      /** Why the change can't stand on its target: its base is gone, or it does not merge into what came since (FLOW-6). */
+      const conflictOf = Effect.fnUntraced(function* ({ proof, target }: Readied) {
+        const { repository, patchSet } = proof
+        const conflict = { kind: "conflict", repositoryId: repository.id } as const
+        const reason = yield* target.conflict
+        if (reason !== undefined) return { ...conflict, reason: `${repository.name}: ${reason}` }
+        const head = yield* target.head
+        if (head === undefined || head === patchSet.change.base) return undefined
+        const merge = yield* store.appliesCleanly(repository.id, patchSet.change.commit, head).pipe(Effect.mapError(unmerged))
+        if (merge.clean) return undefined
+        const paths = [...new Set(merge.conflicts.map(({ path }) => path))].slice(0, mostPaths)
+        const { branch } = repository.base
+        return {
+          ...conflict,
+          reason: `${repository.name}: the change does not merge into ${branch} as it is now (${head.slice(0, 12)}); both changed ${named(paths)}.`,
+          head,
+          paths
+        }
+      })
+
+      const written = Effect.fnUntraced(function* (readied: Readied) {
         for (let look = 0; look < looks; look++) {
-          const outcome = yield* attempt(target, path, proof, commit)
+          const outcome = yield* attempt(readied)
           if (outcome !== "moved") return outcome
         }
         return yield* unreachable("Somebody else keeps writing to the target.", "It is tried again.")
@@ -137,6 +162,14 @@ export const writeGateLayerWith = (
       const publishAll = Effect.fnUntraced(function* (proofs: Proofs) {
         yield* mayWrite
         const ready = yield* Effect.forEach(proofs, readied)
+        // All are looked at before the first is written: nobody sees a branch come and go again.
+        for (const each of ready.length < 2 ? [] : ready) {
+          const standing = yield* each.target.look(each.commit)
+          const conflict = standing.holds || standing.branch !== undefined ? undefined : yield* conflictOf(each)
+          if (conflict === undefined) continue
+          yield* takeBack(ready)
+          return conflict
+        }
         const done: Array<PublishedTo> = []
         for (const each of ready) {
           const outcome = yield* written(each).pipe(
@@ -145,8 +178,7 @@ export const writeGateLayerWith = (
           )
           if (outcome.kind === "conflict") {
             yield* takeBack(ready)
-            const { name } = each.proof.repository
-            return proofs.length === 1 ? outcome : ({ kind: "conflict", reason: `${name}: ${outcome.reason}` } satisfies GateOutcome)
+            return outcome
           }
           done.push({ repositoryId: each.proof.repository.id, publication: outcome.publication })
         }
@@ -165,7 +197,8 @@ export const writeGateLayerWith = (
             })
 
       /** One look at the target, and the write of what it lacks. */
-      const attempt = Effect.fnUntraced(function* (target: Target, path: string, proof: ApprovalProof, commit: GitObject) {
+      const attempt = Effect.fnUntraced(function* (readied: Readied) {
+        const { target, path, proof, commit } = readied
         const inStore = <A>(effect: Effect.Effect<A, GitFailure>) => Effect.mapError(effect, gitRefused("make the note"))
         const standing = yield* target.look(commit)
         yield* options.at("looked")
@@ -173,8 +206,8 @@ export const writeGateLayerWith = (
           if (standing.branch !== undefined) {
             return yield* branchTaken(`The branch ${proof.repository.target.branch} exists already, with another commit.`)
           }
-          const reason = yield* target.conflict
-          if (reason !== undefined) return { kind: "conflict", reason } as const
+          const conflict = yield* conflictOf(readied)
+          if (conflict !== undefined) return conflict
         }
         const origin = { installation: (yield* ledger.installation).id, key: options.proofKey }
         const found = yield* inStore(findNote(path, proof, origin, commit, standing.notes))

@@ -53,6 +53,14 @@ export const localTarget = (spec: TargetSpec): Target => {
     return within === "" ? `The base ${commit} is no longer part of any branch of ${path}.` : undefined
   }).pipe(Effect.mapError(gitRefused("look for the base")))
 
+  const head = Effect.gen(function* () {
+    const commit = yield* oidAt(`refs/heads/${spec.base.branch}^{commit}`)
+    if (commit !== undefined) {
+      yield* gateOk({ gitDir: store, args: ["fetch", ...quietly, uploadPack, "--", path, `+${commit}:refs/patchplane/base/${commit}`] })
+    }
+    return commit
+  }).pipe(Effect.mapError(gitRefused("look at the base branch")))
+
   /** A branch beside ours can make it impossible, and a checkout can wait for one of this name. */
   const makeRoom = Effect.gen(function* () {
     const above = branch
@@ -108,7 +116,7 @@ export const localTarget = (spec: TargetSpec): Target => {
       Effect.mapError(gitRefused("take the branch back"))
     )
 
-  return { name: path, look, conflict, write, retract, tip }
+  return { name: path, look, conflict, head, write, retract, tip }
 }
 
 const gone = (path: string, detail: string) =>

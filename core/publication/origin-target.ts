@@ -63,6 +63,16 @@ export const originTarget = Effect.fnUntraced(function* (spec: TargetSpec) {
     return within ? undefined : `The base ${commit} is not part of ${baseBranch} at origin: push that first, or start the run again.`
   })
 
+  const head = Effect.gen(function* () {
+    const name = `refs/heads/${spec.base.branch}`
+    if (!(yield* refs).has(name)) return undefined
+    const brought = yield* bring(name, "base-at-origin")
+    const at = (...args: ReadonlyArray<string>) => Effect.mapError(gateOk({ gitDir: store, args }), remoteRefused)
+    const commit = lineOf(yield* at("rev-parse", "--verify", `${brought}^{commit}`)) as GitObject
+    yield* at("update-ref", `refs/patchplane/base/${commit}`, commit)
+    return commit
+  })
+
   const write = Effect.fnUntraced(function* (writing: Writing, mayWrite: Effect.Effect<void, GateRefused>) {
     const { commit, note } = writing
     yield* spec.at("copied")
@@ -106,7 +116,7 @@ export const originTarget = Effect.fnUntraced(function* (spec: TargetSpec) {
   const retract = (commit: GitObject) =>
     Effect.asVoid(ask("push", "--porcelain", "--no-verify", `--force-with-lease=${ref}:${commit}`, "--", remote.url, `:${ref}`))
 
-  const target: Target = { name: "origin", look, conflict, write, retract, tip }
+  const target: Target = { name: "origin", look, conflict, head, write, retract, tip }
   return target
 })
 

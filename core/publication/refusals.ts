@@ -1,5 +1,6 @@
 /** How the gate says no: what was found, and the mend. */
 import { GateRefused } from "./write-gate.ts"
+import type { RepositoryFailure } from "../repository/repository-store.ts"
 import type { GitFailure } from "./gate-git.ts"
 
 const refuse =
@@ -36,6 +37,9 @@ export const unwritable = refuse("target-unwritable", false)
 export const unreachable = refuse("target-unwritable", true)
 export const branchGone = (branch: string) =>
   refuse("branch-gone", false)(`The branch ${branch} is not at the target any more.`, "Retry, to have it published once more.")
+
+/** The trial merge itself could not be made: nothing is known, so nothing is written. */
+export const unmerged = ({ message, mend, detail }: RepositoryFailure) => unwritable(message, mend, detail)
 
 /** A git failure that nothing more precise is known of. */
 export const gitRefused =

@@ -28,6 +28,8 @@ export interface Target {
   readonly look: (commit: GitObject) => Effect.Effect<Standing, GateRefused>
   /** Why the change can't stand there any more, or undefined where its base is still part of the target. */
   readonly conflict: Effect.Effect<string | undefined, GateRefused>
+  /** Where the base branch stands now, brought into the store and pinned as a base; undefined where there is none. */
+  readonly head: Effect.Effect<GitObject | undefined, GateRefused>
   /** Branch and note together or not at all; asks `mayWrite` at the last moment. */
   readonly write: (writing: Writing, mayWrite: Effect.Effect<void, GateRefused>) => Effect.Effect<void, GateRefused | TargetMoved>
   /** Removes the branch, if it stands exactly at that commit of ours. */

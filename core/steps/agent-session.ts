@@ -6,7 +6,6 @@ import { Clock, Effect, Fiber, Queue, Ref, Stream } from "effect"
 import type { ArtifactHash } from "../domain/ids.ts"
 import type { SessionRecord } from "../domain/outcome.ts"
 import type { Budget } from "../domain/request.ts"
-import { spent } from "../domain/run.ts"
 import { ExecutionAdapter, type Dependencies, type SandboxFailure, type SandboxSpec } from "../execution/execution-adapter.ts"
 import { ArtifactStore, type StorageFull } from "../ledger/artifact-store.ts"
 import { RepositoryStore } from "../repository/repository-store.ts"
@@ -14,6 +13,7 @@ import { Models } from "../runtime/models.ts"
 import { RuntimeAdapter, RuntimeFailure, type RuntimeEvent, type SessionSpec, type TurnOutcome } from "../runtime/runtime-adapter.ts"
 import { SessionJournal } from "../runtime/session-journal.ts"
 import type { AgentRole } from "./role.ts"
+import { sessionKey, type BudgetKind } from "./run-meter.ts"
 import type { StepInput } from "./step.ts"
 
 export interface AgentWork {
@@ -37,9 +37,7 @@ export interface AgentWork {
 }
 
 export interface AgentResult {
-  readonly outcome:
-    | Exclude<TurnOutcome, { kind: "interrupted" }>
-    | { readonly kind: "budget-ended"; readonly budget: "time" | "usd" | "tokens" }
+  readonly outcome: Exclude<TurnOutcome, { kind: "interrupted" }> | { readonly kind: "budget-ended"; readonly budget: BudgetKind }
   /** Redirects taken up by the session, those of earlier attempts included. */
   readonly taken: number
   readonly tools: Readonly<Record<string, number>>
@@ -96,20 +94,23 @@ export const runAgent = (
       ...(effect.task === undefined ? {} : { task: effect.task })
     }
 
+    const metered = input.meter.begin(run, sessionKey(effect.id, named.id), startedAt)
+    const used = () => ({ tokens: heard.input + heard.output, usd: heard.usd })
+
     const session = Effect.gen(function* () {
+      const empty = input.meter.over(startedAt)
+      if (empty !== undefined)
+        return { outcome: { kind: "budget-ended", budget: empty }, taken: effect.instructions.length, tools: {} } as const
       const sandbox = yield* (yield* ExecutionAdapter).create(sandboxSpec)
       const agent = yield* runtime.start(sandbox, spec)
-      const before = spent(run)
-      const overBudget = (): "usd" | "tokens" | undefined => {
-        const usd = before.usd === undefined || heard.usd === undefined ? undefined : before.usd + heard.usd
-        if (usd !== undefined && usd > run.profile.budget.usd) return "usd"
-        if (work.budget !== undefined && heard.usd !== undefined && heard.usd > work.budget.usd) return "usd"
-        if (work.budget !== undefined && heard.input + heard.output > work.budget.tokens) return "tokens"
-        // Of an unknown price the tokens are all that can be counted (LED-4), of a known one they are a second bound.
-        return before.tokens + heard.input + heard.output > run.profile.budget.tokens ? "tokens" : undefined
+      /** Of this work alone; what all of the run's sessions use together is the meter's. */
+      const overOwn = (): BudgetKind | undefined => {
+        if (work.budget === undefined) return undefined
+        if (heard.usd !== undefined && heard.usd > work.budget.usd) return "usd"
+        return heard.input + heard.output > work.budget.tokens ? "tokens" : undefined
       }
-      const ended = yield* Ref.make<"time" | "usd" | "tokens" | undefined>(undefined)
-      const end = (budget: "time" | "usd" | "tokens") => Ref.set(ended, budget).pipe(Effect.andThen(agent.interrupt))
+      const ended = yield* Ref.make<BudgetKind | undefined>(undefined)
+      const end = (budget: BudgetKind) => Ref.set(ended, budget).pipe(Effect.andThen(agent.interrupt))
 
       let prompt = work.prompt(agent.resumed)
       const given = yield* artifacts.putText(`${work.role.instructions}\n\n---\n\n${prompt}`)
@@ -120,13 +121,16 @@ export const runAgent = (
         Stream.runForEach((event) => {
           heard.take(event)
           note(event)
-          const over = event._tag === "usage.recorded" ? overBudget() : undefined
+          if (event._tag !== "usage.recorded") return Effect.void
+          const over = metered.use(used()) ?? overOwn()
           return over === undefined ? Effect.void : end(over)
         }),
         Effect.forkScoped
       )
-      const leftMs = Math.min(run.profile.budget.timeMs - before.timeMs, work.budget?.timeMs ?? Number.POSITIVE_INFINITY)
-      yield* Effect.sleep(Math.max(1, leftMs)).pipe(Effect.andThen(end("time")), Effect.forkScoped)
+      yield* input.meter.ended(Clock.currentTimeMillis).pipe(Effect.flatMap(end), Effect.forkScoped)
+      if (work.budget !== undefined) {
+        yield* Effect.sleep(Math.max(1, work.budget.timeMs)).pipe(Effect.andThen(end("time")), Effect.forkScoped)
+      }
 
       const taken = yield* Ref.make(effect.instructions.length)
       const read = work.redirects?.read
@@ -168,6 +172,7 @@ export const runAgent = (
 
     // Costs are recorded however the session ended: done, failed or interrupted.
     const remember = Effect.gen(function* () {
+      metered.leave(used(), yield* Clock.currentTimeMillis)
       const given = yield* Ref.get(inputHash)
       if (given === undefined) return
       const record: SessionRecord = {

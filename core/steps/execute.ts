@@ -39,7 +39,11 @@ export const execute: Step = (input) =>
     const next = yield* nextPrompt(input)
     const task = run.tasks.find(({ id }) => id === effect.task)
     const result = yield* runAgent(input, {
-      role: yield* workerFor(run, repository.id, effect.conflict === undefined ? (task?.role ?? "generalist") : "conflict-resolver"),
+      role: yield* workerFor(
+        run,
+        repository.id,
+        (effect.conflict ?? effect.onto) === undefined ? (task?.role ?? "generalist") : "conflict-resolver"
+      ),
       name,
       checkout,
       keep: true,
@@ -72,6 +76,7 @@ const workspaceOf = ({ effect }: Pick<StepInput, "effect">): string => effect.co
 const startOf = Effect.fnUntraced(function* ({ run, effect }: StepInput) {
   const repository = repositoryOf(run, effect.repository)
   const at = (commit: string) => ({ kind: "at", commit }) as const
+  if (effect.onto !== undefined) return at(repository.base.commit)
   // Further work on a version by an agent that did not make it begins with the version.
   const patchSet = effect.patchSet === undefined ? undefined : newestPatchSet(run, repository.id)
   if (patchSet !== undefined) return at(patchSet.change.commit)
@@ -107,11 +112,16 @@ const harvest = Effect.fnUntraced(function* (input: StepInput, workspace: string
 })
 
 const firstPrompt = Effect.fnUntraced(function* (input: StepInput) {
-  const { run, effect } = input
+  const { run } = input
   const artifacts = yield* ArtifactStore
   const planned = run.plan === undefined ? "" : `\n\n## Plan\n${yield* artifacts.getText(run.plan.plan)}`
-  return `${yield* requestText(run)}${planned}${yield* knownText(run)}${yield* answersText(run)}${effect.conflict === undefined ? yield* taskText(input) : yield* conflictText(input)}`
+  return `${yield* requestText(run)}${planned}${yield* knownText(run)}${yield* answersText(run)}${yield* aimText(input)}`
 })
+
+const aimText = (input: StepInput) => {
+  const { conflict, onto } = input.effect
+  return conflict !== undefined ? conflictText(input) : onto !== undefined ? ontoText(input, onto.paths) : taskText(input)
+}
 
 /** The one task of several that this agent has to do. */
 const taskText = Effect.fnUntraced(function* ({ run, effect }: StepInput) {
@@ -138,6 +148,20 @@ const conflictText = Effect.fnUntraced(function* ({ run, effect }: StepInput) {
     `\n\n## Put two changes together\nThe working directory holds the result of task ${tasks.join(", ")}. ` +
     `The change of task ${conflict.task} has to go onto it, and git can't do that in: ${conflict.paths.join(", ")}. ` +
     `Bring in the whole change below so that the aims of both hold. Ask where they contradict each other.\n\n\`\`\`diff\n${diff}\n\`\`\``
+  )
+})
+
+/** What a resolver is given whose change was approved on a base that is no more (FLOW-6). */
+const ontoText = Effect.fnUntraced(function* ({ run, effect }: StepInput, paths: ReadonlyArray<string>) {
+  const repository = repositoryOf(run, effect.repository)
+  const patchSet = newestPatchSet(run, repository.id)
+  if (patchSet === undefined) return ""
+  const artifacts = yield* ArtifactStore
+  const diff = (yield* artifacts.getText(patchSet.change.diff)).slice(0, 200_000)
+  return (
+    `\n\n## Make the change anew\nThe working directory holds ${repository.base.branch} as it is now. The change below was made on an earlier ` +
+    `state of it, and git can't merge the two in: ${paths.join(", ")}. Bring in the whole change so that both its aim and what was ` +
+    `done on ${repository.base.branch} meanwhile hold. Ask where they contradict each other.\n\n\`\`\`diff\n${diff}\n\`\`\``
   )
 })
 

@@ -18,6 +18,7 @@ import type { Models } from "../runtime/models.ts"
 import type { RuntimeAdapter, RuntimeFailure } from "../runtime/runtime-adapter.ts"
 import type { CommandRefused } from "../domain/command.ts"
 import type { Ledger } from "../ledger/ledger.ts"
+import type { RunMeter } from "./run-meter.ts"
 import type { Redaction } from "../ledger/redaction.ts"
 
 export interface StepInput {
@@ -29,6 +30,8 @@ export interface StepInput {
   readonly tell: (kind: string, text: string) => void
   /** Notes what a session used as soon as it ended, so that an interrupted step's costs are not lost. */
   readonly record: (session: SessionRecord) => Effect.Effect<void>
+  /** What the run's sessions use together, those that work beside this one included. */
+  readonly meter: RunMeter
   /** npm registry for prepare. */
   readonly registry: string
 }

@@ -1,6 +1,6 @@
 /** Every command, in the order of the help. */
 import type { Command } from "./command.ts"
-import { answer, cancel, changes, close, manual, override, pause, redirect, reject, resume, retry } from "./commands/act.ts"
+import { answer, cancel, changes, close, manual, override, pause, redirect, reject, resolve, resume, retry } from "./commands/act.ts"
 import { approve } from "./commands/approve.ts"
 import { configCheck, configSchema } from "./commands/config.ts"
 import { demo } from "./commands/demo.ts"
@@ -41,6 +41,7 @@ export const commands: ReadonlyArray<Command> = [
   override,
   manual,
   redirect,
+  resolve,
   pause,
   resume,
   retry,

@@ -63,8 +63,9 @@ const next = ({ summary }: RunDetail): ReadonlyArray<string> => {
       return [`Next: patchplane resume ${run}, or close ${run}`]
     case "blocked-policy":
       return [`Next: patchplane show ${run}; then override ${run} "<reason>", redirect ${run} "…", or close ${run}`]
-    case "needs-human":
     case "conflict":
+      return [`Next: patchplane resolve ${run}, redirect ${run} "…", reject ${run}, or retry ${run} once its target is as it was`]
+    case "needs-human":
       return [`Next: patchplane retry ${run}, redirect ${run} "…", or close ${run}`]
     default:
       return []

@@ -157,7 +157,7 @@ export interface Move {
 }
 
 export const moves = (length: number) =>
-  fc.array(fc.record({ guided: fc.nat(99), kind: fc.nat(35), pick: fc.nat(1_000), forged: fc.nat(99), actor: fc.nat(99) }), {
+  fc.array(fc.record({ guided: fc.nat(99), kind: fc.nat(36), pick: fc.nat(1_000), forged: fc.nat(99), actor: fc.nat(99) }), {
     minLength: length,
     maxLength: length
   })
@@ -214,7 +214,7 @@ const fitting: Partial<Record<Run["status"], number>> = {
   paused: 24,
   "blocked-policy": 31,
   "needs-human": 25,
-  conflict: 25
+  conflict: 36
 }
 
 const commandOf = (run: Run, { kind, pick, forged }: Move): RunCommand => {
@@ -277,7 +277,15 @@ const commandOf = (run: Run, { kind, pick, forged }: Move): RunCommand => {
         ...reported,
         outcome:
           pick % 5 === 0
-            ? { kind: "conflict", reason: "The base is gone." }
+            ? pick % 2 === 0
+              ? { kind: "conflict", reason: "The base is gone." }
+              : {
+                  kind: "conflict",
+                  reason: "It does not merge.",
+                  head: object(pick),
+                  paths: ["a"],
+                  ...(patchSet === undefined ? {} : { repositoryId: patchSet.repositoryId })
+                }
             : pick % 5 === 1
               ? { kind: "blocked", patchSetId, policy: policyOf(pick) }
               : { kind: "published", publications: publicationsOf(run) }
@@ -333,6 +341,8 @@ const commandOf = (run: Run, { kind, pick, forged }: Move): RunCommand => {
         answer: hash(pick),
         ...(openQuestions(run)[0] === undefined ? {} : { questionId: openQuestions(run)[0]!.id })
       }
+    case 36:
+      return { _tag: "ResolveConflict" }
     case 24:
       return pick % 2 === 0 ? { _tag: "Resume" } : { _tag: "OverrideTriage", reason: hash(pick) }
     case 25:

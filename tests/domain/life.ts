@@ -44,14 +44,20 @@ export class Life {
     return this.do({ ...report, effectId, epoch, attempt, sessions: [] } as RunCommand, engine)
   }
 
-  /** From the queue to a decided patch set, with nothing to say against it. */
-  toApproval(): this {
+  /** From the queue to its plan. */
+  admitted(): this {
     this.do({ _tag: "AdmitRun" }, engine)
     this.report("triage", {
       _tag: "RecordTriage",
       triage: { verdict: "GO", tier: "low", reasons: hash(1), questions: [], context: hash(2) },
       policy: nothingViolated
     })
+    return this
+  }
+
+  /** From the queue to a decided patch set, with nothing to say against it. */
+  toApproval(): this {
+    this.admitted()
     this.report("plan", { _tag: "RecordPlan", plan: { plan: hash(3), tasks: 1, tier: "low", context: hash(2) } })
     this.report("execute", { _tag: "RecordExecution", taken: 0, outcome: { kind: "changed", change: change(1) } })
     return this.judged()
@@ -59,7 +65,8 @@ export class Life {
 
   /** Policy and reviewers find nothing. */
   judged(): this {
-    this.report("policy", { _tag: "RecordPolicy", policy: nothingViolated })
+    while (this.state.effects.some(({ kind }) => kind === "policy"))
+      this.report("policy", { _tag: "RecordPolicy", policy: nothingViolated })
     while (this.state.effects.some(({ kind }) => kind === "review"))
       this.report("review", { _tag: "RecordReview", review: review("passed") })
     return this

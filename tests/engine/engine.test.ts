@@ -200,6 +200,23 @@ describe("engine", () => {
     expect(admitted).toEqual(admitted.toSorted((a, b) => b - a))
   })
 
+  test("RUN-3 REV-1 reviewers that run at once draw from one budget, with what the run used before", async () => {
+    const both = Deferred.makeUnsafe<void>()
+    const seen: Array<string | undefined> = []
+    let begun = 0
+    const world = await open({
+      review: ({ run, effect, meter }) =>
+        Effect.gen(function* () {
+          const metered = meter.begin(run, effect.id, 0)
+          if (++begun === 2) Deferred.doneUnsafe(both, Effect.void)
+          yield* Deferred.await(both)
+          seen.push(metered.use({ tokens: 60_000, usd: 0 }))
+        })
+    })
+    await world.until(await world.request(), "awaiting-approval")
+    expect(seen).toEqual([undefined, "tokens"])
+  })
+
   test("OBS-2 a defect of ours is not repeated by itself: a person is asked, and can retry", async () => {
     let failures = 0
     const world = await open({

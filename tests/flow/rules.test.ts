@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from "vitest"
 import type { RunDetail } from "../../core/api/contract.ts"
 import { mint } from "../../core/domain/ids.ts"
 import { asScript, type Step } from "../../core/runtime/scripted/step.ts"
-import type { Content } from "../repository/kit.ts"
+import { git, write, type Content } from "../repository/kit.ts"
 import { addRepository, site, type Core, type Site } from "./core.ts"
 
 const sites: Array<Site> = []
@@ -119,5 +119,38 @@ describe("rules of the loop", () => {
       /roles\.json of shop: roles\.0\.tools: found "bash", expected one of read, edit/
     )
     expect(await core.call((client) => client.ListRuns({ limit: 5 }))).toEqual([])
+  })
+
+  test("FLOW-6 APR-1 PLN-6 what no longer merges into its target is no branch: a resolver's version on the target as it is now is, after its own approval", async () => {
+    const { core, paths } = await open({ shop: { "a.txt": "one\n", "b.txt": "b\n" } })
+    const shop = paths["shop"] ?? ""
+    const run = await request(core, `Say two\n${work({ do: "write", path: "a.txt", text: "two\n" })}`, "shop")
+    await core.until(run, ...resting)
+    write(shop, { "a.txt": "other\n", "b.txt": "new\n" })
+    git(shop, "commit", "-qam", "Meanwhile")
+    const head = git(shop, "rev-parse", "HEAD")
+    await core.approve(run)
+    const stopped = await core.until(run, "conflict", "done", "needs-human")
+    expect(stopped).toMatchObject({ conflict: { head, paths: ["a.txt"] }, failure: { code: "target-conflicts" } })
+    expect(stopped.patchSets[0]?.decision).toBe("conflict")
+    expect(git(shop, "branch", "--list", "patchplane/*")).toBe("")
+
+    const steps = work({ do: "edit", path: "a.txt", find: "other", replace: "other and two" })
+    await core.act(run, { _tag: "resolve-conflict", instruction: steps })
+    const resolved = await core.until(run, "awaiting-approval", "needs-human", "failed")
+    expect(resolved.summary.status, resolved.summary.note).toBe("awaiting-approval")
+    const version = resolved.patchSets.at(-1)
+    expect(version).toMatchObject({ version: 2, base: head, counts: { files: 1, added: 1, removed: 1 } })
+    expect(version?.approval).toBeUndefined()
+    const given = await read(core, resolved.sessions.at(-1)?.input ?? ("" as never))
+    for (const said of ["You put changes together that git can't", "## Make the change anew", "-one", "+two"]) expect(given).toContain(said)
+
+    await core.approve(run)
+    const done = await core.until(run, "done", "conflict", "needs-human")
+    expect(done.summary.status, done.summary.note).toBe("done")
+    const branch = done.publications[0]?.publication.branch ?? ""
+    expect(git(shop, "show", `${branch}:a.txt`)).toBe("other and two")
+    expect(git(shop, "rev-parse", `${branch}~1`)).toBe(head)
+    expect((await core.call((client) => client.VerifyLedger())).broken).toBeNull()
   })
 })

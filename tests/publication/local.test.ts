@@ -73,6 +73,33 @@ describe("PUB-2 a local branch", () => {
     expect(git(world.theirs, "rev-parse", `${published.commit}~1`)).toBe(base)
   })
 
+  it("FLOW-6 ends as a conflict when it does not merge into the base branch as it is now, with where that stands and the paths", async () => {
+    begin()
+    const proof = await approve(world, fix)
+    write(world.theirs, { "sum.js": "otherwise\n" })
+    git(world.theirs, "commit", "-aqm", "moved")
+    const head = git(world.theirs, "rev-parse", "main")
+    const before = refs()
+    const outcome = await withGate(world, (gate) => gate.publish([proof]))
+    expect(outcome).toMatchObject({ kind: "conflict", head, paths: ["sum.js"], repositoryId: proof.repository.id })
+    expect(outcome).toMatchObject({ reason: expect.stringContaining("does not merge into main as it is now") as string })
+    expect(refs()).toBe(before)
+    // The commit is there for whoever makes the change anew on it, and stays.
+    expect(git(world.store, "rev-parse", `refs/patchplane/base/${head}`)).toBe(head)
+    // Once the target is as it was, the same approval stands again.
+    git(world.theirs, "reset", "-q", "--hard", "HEAD~1")
+    expect((await publish(world, proof)).branch).toBe("patchplane/r-1")
+  })
+
+  it("FLOW-3 FLOW-6 what stands already is found, whatever came to the base branch since", async () => {
+    begin()
+    const proof = await approve(world, fix)
+    const first = await publish(world, proof)
+    write(world.theirs, { "sum.js": "otherwise\n" })
+    git(world.theirs, "commit", "-aqm", "moved")
+    expect(await publish(world, proof)).toEqual(first)
+  })
+
   it("FLOW-6 ends as a conflict when the base is no longer part of any branch", async () => {
     begin()
     const proof = await approve(world, fix)

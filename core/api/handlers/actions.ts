@@ -187,6 +187,14 @@ export const makeActions = (requests: Requests) =>
             ...(action.repository === undefined ? {} : { repository: action.repository })
           })
           return run.id
+        case "resolve-conflict":
+          yield* submit(id, run.id, {
+            _tag: "ResolveConflict",
+            ...(action.instruction === undefined || action.instruction.trim() === ""
+              ? {}
+              : { instruction: yield* required("instruction", action.instruction) })
+          })
+          return run.id
         case "pause":
           yield* submit(id, run.id, { _tag: "Pause" })
           return run.id

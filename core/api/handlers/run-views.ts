@@ -67,7 +67,8 @@ const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchS
     score: scoreOf(run, patchSet),
     ...present("by", patchSet.by),
     ...present("from", patchSet.from),
-    ...present("decision", decision),
+    // What can't be published is proposed to nobody, whatever its reviews said (REV-3).
+    ...present("decision", run.conflict?.patchSetId === id ? ("conflict" as const) : decision),
     ...present("approval", approval),
     reviews,
     claims: yield* patchSetClaims(texts, run, patchSet, summary)
@@ -131,6 +132,7 @@ export const detailOf = Effect.fnUntraced(function* (
     violations: yield* violationViews(texts, run),
     gates: gatesOf(run),
     excluded: run.excluded,
+    ...present("conflict", run.conflict),
     ...present("waiting", run.waiting),
     ...present("failure", failure === undefined ? undefined : { ...failure, ...present("detailText", detailText) }),
     ...present("pausedBy", run.pausedBy)

@@ -221,6 +221,13 @@ export const redirect = simple({
       return { _tag: "redirect", instruction, ...(repository === undefined ? {} : { repository: repository.id }) } satisfies Action
     })
 })
+export const resolve = simple({
+  name: "resolve",
+  summary: "have an agent make a new version of what does not merge into its target any more",
+  arguments: "<run> [instruction]",
+  words: [1, 2],
+  action: always((input) => ({ _tag: "resolve-conflict", ...(input.words[1] === undefined ? {} : { instruction: input.words[1] }) }))
+})
 export const pause = simple({
   name: "pause",
   summary: "pause a run",

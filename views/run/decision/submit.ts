@@ -49,6 +49,8 @@ const saying = (detail: RunDetail, action: Action, number: number): string => {
       return `Triage of ${run} is overridden.`
     case "redirect":
       return `Redirected ${run}.`
+    case "resolve-conflict":
+      return `An agent makes ${run} anew on its target as it is now. The new version comes back for approval.`
     case "pause":
       return `Paused ${run}.`
     case "resume":
@@ -76,6 +78,7 @@ export const undone: Record<Action["_tag"], string> = {
   answer: "Nothing was answered.",
   "override-triage": "Triage was not overridden.",
   redirect: "Nothing was redirected.",
+  "resolve-conflict": "Nothing was resolved.",
   pause: "Nothing was paused.",
   resume: "Nothing was resumed.",
   retry: "Nothing was started.",
