@@ -238,6 +238,7 @@ test("PLN-5 GetKnowledge tells what is known of a repository now, and at a run's
 
 test("MET-1 GRF-1 metrics, graph and paths are answered for what was just committed", async () => {
   const { client } = core
+  await waiting("Count me too")
   const { summary, patchSets } = await waiting("Count me")
   const digest = patchSets[0]?.digest ?? noHash
   await core.run(act(summary.id, { _tag: "approve", patchSetId: patchSets[0]?.id ?? PatchSetId.make(""), digest }))

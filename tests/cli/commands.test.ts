@@ -119,6 +119,7 @@ test("PLN-5 FLOW-6 repo show tells what is known, show tells what overlaps, neit
 })
 
 test("CLI-1 MET-1 GRF-1 metrics, a run's graph, a file's history and a path, for people and as JSON", async () => {
+  await waited("Draw me too")
   const { id, number } = (await waited("Draw me")).summary
   expect(await terminal.run(["approve", id, "-y", "-w"])).toMatchObject({ code: 0 })
   const metrics = await terminal.run(["metrics", "-r", "app"])
