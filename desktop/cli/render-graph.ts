@@ -7,7 +7,7 @@ const minute = (at: number): string => new Date(at).toISOString().slice(0, 16).r
 
 /** A node in one line: what it is, when it was recorded, where its record is, by whom. */
 const nodeLine = ({ kind, label, text, at, seq, actor }: GraphNode): string =>
-  `${kind === label ? "" : `${kind} `}${visibleLine(label)}${text === undefined ? "" : ` “${visibleLine(text)}”`}` +
+  `${label === kind || label.startsWith(`${kind} `) ? "" : `${kind} `}${visibleLine(label)}${text === undefined ? "" : ` “${visibleLine(text)}”`}` +
   `  [${minute(at)}, event ${seq}, ${visibleLine(actorName(actor))}]`
 
 /** Each node once, under the first that led to it; where others led to it too, those lines refer to it. */
