@@ -1,7 +1,9 @@
 /**
- * Secrets in what a change adds. What a secret looks like is said in one place, the redaction of the ledger: a line
- * that redaction would change holds one, and what it leaves is evidence that may be shown.
+ * Secrets in what a change adds: those that `detect-secrets.ts` is sure of, and those that this installation is
+ * configured with. What redaction leaves of a line is evidence that may be shown.
  */
+import { secretShapes } from "../../ledger/secret-shapes.ts"
+import { detectSecrets } from "../detect-secrets.ts"
 import { changeOf, type PatchRule } from "../patch.ts"
 import { diffOf, type DiffLine } from "../unified-diff.ts"
 import type { Objection } from "../violation.ts"
@@ -24,7 +26,8 @@ export const secrets: PatchRule = (patch) =>
       evidence,
       mend
     }))
-    const named = kindIn(file.path, patch.redact(file.path))
+    const name = [{ line: 1, text: file.path }]
+    const named = detectSecrets(name).find(({ sure }) => sure)?.kind ?? configuredIn(file.path, patch.redact(file.path))
     if (named !== undefined) {
       objections.push({
         content: [file.blob.after, named, "name"],
@@ -54,58 +57,28 @@ interface Found {
 }
 
 const secretsIn = (lines: ReadonlyArray<DiffLine>, redact: (text: string) => string): Array<Found> => {
-  const found: Array<Found> = []
   // Mostly there is none, and one look at all lines is quicker than one at each.
   const whole = lines.map(({ text }) => text).join("\n")
-  if (redact(whole) === whole) return found
-  lines.forEach(({ line, text }, index) => {
+  if (redact(whole) === whole) return []
+  const kinds = new Map<number, string>()
+  // A guess is the reviewer's to remark, and too little to block on.
+  for (const { kind, line, sure } of detectSecrets(lines)) if (sure && !kinds.has(line)) kinds.set(line, kind)
+  return lines.flatMap(({ line, text }): ReadonlyArray<Found> => {
     const clean = redact(text)
-    if (clean === text) return
-    const kind = kindIn(text, clean)
-    if (kind === undefined) return
-    // A header alone is what programs look for; a key has a body.
-    if (kind === "private-key" && !hasBody(lines, index)) return
-    found.push({ line, kind, evidence: around(clean) })
+    const kind = kinds.get(line) ?? configuredIn(text, clean)
+    return kind === undefined ? [] : [{ line, kind, evidence: around(clean) }]
   })
-  return found
 }
 
 const label = /\[redacted:([a-z0-9-]+)\]/g
+const shapes: ReadonlySet<string> = new Set(secretShapes.map(({ kind }) => kind))
 
-/** The kind of the first secret that redaction took out, if it is more than a placeholder. */
-const kindIn = (text: string, clean: string): string | undefined => {
+/** What redaction takes out for its value and not for its shape: a secret of this installation. */
+const configuredIn = (text: string, clean: string): string | undefined => {
   if (clean === text) return undefined
-  const marks = [...clean.matchAll(label)]
-  const [mark] = marks
-  if (mark?.[1] === undefined) return "configured"
-  if (marks.length > 1) return mark[1]
-  const secret = text.slice(mark.index, text.length - (clean.length - mark.index - mark[0].length))
-  return isPlaceholder(mark[1], secret) ? undefined : mark[1]
+  const kinds = [...clean.matchAll(label)].flatMap((match) => match[1] ?? [])
+  return kinds.length === 0 ? "configured" : kinds.find((kind) => !shapes.has(kind))
 }
-
-/** Kinds that are known by the phrase around them, where documentation puts a word; the others have a mark of their own. */
-const phrases = new Set(["url-password", "bearer-token", "basic-credentials", "api-key-header", "aws-secret"])
-
-const isPlaceholder = (kind: string, secret: string): boolean =>
-  /^(.)\1+$/.test(secret) ||
-  /^[A-Z0-9]*EXAMPLE$/.test(secret) ||
-  (phrases.has(kind) &&
-    (/^[$%{<*]|^\W*$/.test(secret) ||
-      /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(secret) ||
-      /^(?:my|your|the|test|some|db)?[-_]?(?:password|passwd|pass|pwd|secret|token|key|user|xxx+|changeme|example|placeholder|redacted)$/i.test(
-        secret
-      )))
-
-const header = /-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----/
-/** Lines after the header in which the body may begin: `Proc-Type`, `Version`, an empty one. */
-const headerLines = 6
-
-const hasBody = (lines: ReadonlyArray<DiffLine>, index: number): boolean => {
-  const first = (lines[index]?.text ?? "").split(header)[1] ?? ""
-  return /[A-Za-z0-9+/=]{24}/.test(first) || lines.slice(index + 1, index + 1 + headerLines).some(({ text }) => bodyLine.test(text))
-}
-/** Base64 and nothing else, but for what quotes or joins it as a string. */
-const bodyLine = /^[^A-Za-z0-9+/=]{0,40}[A-Za-z0-9+/=]{32,}(?:\\[nr])*[^A-Za-z0-9+/=]{0,40}$/
 
 /** The part of a line that has the mark in it. */
 const around = (clean: string): string => {

@@ -42,6 +42,6 @@ export const rulesOf = (change: FileChange): ReadonlyArray<string> => [
 export const fakeKey = {
   github: ["ghp", "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"].join("_"),
   aws: ["AKIA", "QYLPMN5HHHFPZAM2"].join(""),
-  pem: ["-----BEGIN RSA PRIVATE", "KEY-----\nMIIEpAIBAAKCAQEAx\nabcdef\n-----END RSA PRIVATE", "KEY-----"].join(" "),
+  pem: ["-----BEGIN RSA PRIVATE", "KEY-----\nMIIEpAIBAAKCAQEAx7Vn2Qk9Zt4Lm8Rw3Ys6Hd1\nabcdef\n-----END RSA PRIVATE", "KEY-----"].join(" "),
   generic: ["f3Kq9ZpL2v", "X7tR4mW8bN", "1cY6"].join("")
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { detectSecrets } from "../../../core/review/security/secrets.ts"
+import { detectSecrets } from "../../../core/policy/detect-secrets.ts"
 import { adding, fakeKey, found, rulesOf } from "./kit.ts"
 
 describe("REV-1 secrets in what a change adds", () => {
@@ -29,7 +29,7 @@ describe("REV-1 secrets in what a change adds", () => {
   })
 
   it("REV-1 a key that carries the word example inside is a key", () => {
-    expect(detectSecrets(fakeKey.pem.replace("abcdef", "example")).map(({ kind }) => kind)).toEqual(["private-key"])
+    expect(detectSecrets([{ line: 1, text: fakeKey.pem.replace("abcdef", "example") }]).map(({ kind }) => kind)).toEqual(["private-key"])
   })
 
   it.each([
