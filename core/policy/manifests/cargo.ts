@@ -1,12 +1,13 @@
 /** `Cargo.toml`. */
 import { field, members, textOf, type Declared, type ManifestReader } from "./declared.ts"
+import { parseToml } from "./toml.ts"
 
 const sections = ["dependencies", "dev-dependencies", "build-dependencies"]
 
 export const cargoToml: ManifestReader = {
   ecosystem: "cargo",
   read: (text) => {
-    const toml: unknown = Bun.TOML.parse(text)
+    const toml: unknown = parseToml(text)
     const found = new Map<string, Declared>()
     const table = (value: unknown, section: string) => {
       for (const [name, spec] of members(value, section)) {

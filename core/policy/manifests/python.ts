@@ -1,5 +1,6 @@
 /** `requirements.txt` and `pyproject.toml`. */
 import { field, members, textOf, type Declared, type ManifestReader } from "./declared.ts"
+import { parseToml } from "./toml.ts"
 
 /** `name[extras] >= 1.2 ; marker` or `name @ https://…`; undefined for what is no requirement. */
 const requirement = (line: string, section: string): Declared | undefined => {
@@ -42,7 +43,7 @@ export const requirementsTxt: ManifestReader = {
 export const pyproject: ManifestReader = {
   ecosystem: "pypi",
   read: (text) => {
-    const toml: unknown = Bun.TOML.parse(text)
+    const toml: unknown = parseToml(text)
     const found = new Map<string, Declared>()
     const put = (declared: Declared | undefined) => {
       if (declared !== undefined) found.set(`${declared.section}\0${declared.package}`, declared)
