@@ -39,7 +39,7 @@ const next = (run: Run): RunEvent | undefined => {
   const kind = statusKind(run.status)
   if (kind === "final" || kind === "stopped" || run.status === "paused" || run.status === "queued") return undefined
   const blocking = blockingViolation(run)
-  if (blocking !== undefined) return { _tag: "RunStopped", status: "blocked-policy", failure: blockedBy(blocking) }
+  if (blocking !== undefined) return { _tag: "RunStopped", status: "blocked-policy", failure: blockedBy(run.number, blocking) }
   return planning(run) ?? working(run) ?? judging(run) ?? resting(run)
 }
 

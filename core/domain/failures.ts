@@ -50,12 +50,13 @@ export const doesNotMerge = (number: number, reason: string) =>
     mend: `Have an agent make a version that does (\`patchplane resolve R-${number}\`), which is reviewed and approved anew; or redirect it, or reject it.`
   })
 
-export const blockedBy = ({ rule, message, path, line, id }: RecordedViolation) =>
+/** `number`: the run's, for the command that a person can type. */
+export const blockedBy = (number: number, { rule, message, path, line, id }: RecordedViolation) =>
   failure({
     class: "policy",
     code: "blocked-by-policy",
     message: `${message}${path === undefined ? "" : ` (${path}${line === undefined ? "" : `:${line}`})`} The rule ${rule} blocks it.`,
-    mend: `Redirect the agent, or close the run. An admin can override this very violation with a reason: ${id}.`
+    mend: `Redirect the agent, or close the run. An admin can override this very violation with a reason: patchplane override R-${number} "<reason>" --violation ${id.slice(0, 8)}`
   })
 
 export const gateFailed = ({ name, evidence }: Gate) =>

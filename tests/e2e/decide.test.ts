@@ -148,4 +148,43 @@ describe("APR-1 APR-4 decisions by keyboard", () => {
     await page.keyboard.press("i")
     await page.getByRole("region", { name: "Selected run" }).waitFor()
   })
+
+  test("POL-2 a blocked run offers no retry, which the core refuses, but the override of that very violation with a reason", async () => {
+    const { page, faults } = await stage.open({ at: "#/runs/221" })
+    await page.getByText("An admin can override this one violation").first().waitFor()
+    expect(await page.getByRole("button", { name: "Retry" }).count()).toBe(0)
+    await page.getByRole("button", { name: "Override…" }).click()
+    const dialog = page.getByRole("dialog", { name: "Override frozen-paths in R-221?" })
+    await dialog.getByText("The path is frozen. (infra/iam/roles.tf:12)").waitFor()
+    await page.keyboard.press("Control+Enter")
+    await dialog.getByText("Write why it may be so").waitFor()
+    expect(taken()).toEqual([])
+    await page.keyboard.type("The role was agreed on in the review of 3 May.")
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("Overridden. R-221 goes on if nothing else blocks it.").waitFor()
+    expect(taken()).toEqual([
+      {
+        run: 221,
+        action: { _tag: "override-violation", violationId: "5f0d".repeat(8), reason: "The role was agreed on in the review of 3 May." }
+      }
+    ])
+    expect(faults).toEqual([])
+  })
+
+  test("FLOW-6 a conflict is handed to an agent, or rejected where it stands", async () => {
+    const { page, faults } = await stage.open({ at: "#/runs/224" })
+    await page.getByRole("button", { name: "Resolve…" }).click()
+    await page.getByRole("dialog", { name: "Have an agent resolve R-224?" }).waitFor()
+    await page.keyboard.press("Escape")
+    await page.getByRole("button", { name: "Reject", exact: true }).click()
+    await page.getByRole("dialog", { name: "Reject R-224, version 1?" }).waitFor()
+    await page.keyboard.press("Escape")
+    expect(taken()).toEqual([])
+    await page.getByRole("button", { name: "Resolve…" }).click()
+    await page.getByRole("textbox", { name: "What it should heed" }).fill("Keep the new signature.")
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("An agent makes R-224 anew").waitFor()
+    expect(taken()).toEqual([{ run: 224, action: { _tag: "resolve-conflict", instruction: "Keep the new signature." } }])
+    expect(faults).toEqual([])
+  })
 })

@@ -11,6 +11,7 @@ const screens = [
   { name: "plan that waits", at: "#/runs/233", ready: "Approve plan" },
   { name: "failed run", at: "#/runs/227", ready: "refused the key" },
   { name: "run blocked by policy", at: "#/runs/221", ready: "An admin can override this one violation" },
+  { name: "run in conflict", at: "#/runs/224", ready: "does not merge into main as it is now" },
   { name: "run of two repositories", at: "#/runs/300", ready: "trunk@" },
   { name: "diff of one of two repositories", at: "#/runs/300/diff?v=1&in=halden%2Fweb", ready: "Compare base with" },
   { name: "finished run", at: "#/runs/215", ready: "Published" },

@@ -98,6 +98,17 @@ describe("PUB-2 the person's own origin", () => {
     git(world.theirs, "push", "-q", "origin", "main")
     await publish(world, proof)
   })
+
+  it("FLOW-6 a change that does not merge into origin's branch as it is now is a conflict, and nothing is pushed", async () => {
+    const proof = await approve(world, fix, toOrigin)
+    write(world.theirs, { "sum.js": "otherwise\n" })
+    git(world.theirs, "commit", "-aqm", "later")
+    git(world.theirs, "push", "-q", "origin", "main")
+    const head = git(world.theirs, "rev-parse", "main")
+    expect(await withGate(world, (gate) => gate.publish([proof]))).toMatchObject({ kind: "conflict", head, paths: ["sum.js"] })
+    expect(git(world.store, "rev-parse", `refs/patchplane/base/${head}`)).toBe(head)
+    expect(git(world.theirs, "ls-remote", "origin", "refs/heads/patchplane/*")).toBe("")
+  })
 })
 
 describe("PUB-3 an origin that can't be written to is a clear error", () => {

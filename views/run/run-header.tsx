@@ -9,6 +9,7 @@ import { Scripted } from "../kit/scripted.tsx"
 import { StatusLine } from "../kit/status.tsx"
 import { Text } from "../kit/text.tsx"
 import { hrefOf } from "../state/route.ts"
+import { blocking } from "./decision/newest.ts"
 import { put } from "./decision/question.ts"
 import { submit } from "./decision/submit.ts"
 
@@ -16,6 +17,7 @@ export const RunHeader = ({ detail }: { readonly detail: RunDetail }) => {
   const { summary } = detail
   const kind = statusKind(summary.status)
   const open = kind !== "final"
+  const violation = blocking(detail)
   const paused = summary.status === "paused"
   return (
     <header className="bar">
@@ -59,7 +61,12 @@ export const RunHeader = ({ detail }: { readonly detail: RunDetail }) => {
           label="More actions"
           icon={Ellipsis}
           items={[
-            ...(kind === "stopped" ? [{ label: "Retry", act: () => void submit(detail, { _tag: "retry" }) }] : []),
+            ...(violation === undefined
+              ? []
+              : [{ label: "Override the policy…", act: () => put({ kind: "override-violation", detail, violation }) }]),
+            ...(kind === "stopped" && violation === undefined
+              ? [{ label: "Retry", act: () => void submit(detail, { _tag: "retry" }) }]
+              : []),
             ...(kind === "stopped" ? [{ label: "Close run…", act: () => put({ kind: "close", detail }) }] : []),
             { label: "Cancel run…", act: () => put({ kind: "cancel", detail }) },
             ...(kind === "working" ? [{ label: "Stop run at once…", act: () => put({ kind: "kill", detail }) }] : [])

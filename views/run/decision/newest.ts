@@ -38,3 +38,9 @@ export const patchSetAt = (
     ({ version, repositoryId }) => version === place.version && (named === undefined || repositoryId === named.id)
   )
 }
+
+/** The violation that a blocked run stands on: nothing goes on before it is overridden (POL-2). */
+export const blocking = ({ summary, violations }: RunDetail): RunDetail["violations"][number] | undefined =>
+  summary.status === "blocked-policy"
+    ? violations.find(({ severity, override }) => severity === "BLOCK" && override === undefined)
+    : undefined

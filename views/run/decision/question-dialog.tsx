@@ -5,6 +5,7 @@ import { Button } from "../../kit/button.tsx"
 import { Dialog } from "../../kit/dialog.tsx"
 import { Hash } from "../../kit/facts.tsx"
 import { ProblemMessage } from "../../kit/message.tsx"
+import { Text } from "../../kit/text.tsx"
 import { ApproveDialog } from "./approve-dialog.tsx"
 import { dismiss, useQuestion, type Question } from "./question.ts"
 import { useForm } from "./use-form.ts"
@@ -22,6 +23,8 @@ interface Words {
   /** The label of the text field; without it there is none. */
   readonly label?: string
   readonly required: boolean
+  /** What is said when the text is missing. */
+  readonly missing?: string
   readonly act: string
   readonly action: (text: string) => Action
 }
@@ -75,6 +78,33 @@ const wordsOf = (question: Exclude<Question, { kind: "approve" }>): Words => {
         required: true,
         act: "Redirect",
         action: (instruction) => ({ _tag: "redirect", instruction })
+      }
+    case "override-violation": {
+      const { id, rule, message, path, line } = question.violation
+      const where = path === undefined ? "" : ` (${path}${line === undefined ? "" : `:${line}`})`
+      return {
+        title: `Override ${rule} in ${run}?`,
+        says: (
+          <>
+            <Text>{`${message}${where}`}</Text> Only this very violation (<Hash of={id} />) is cleared: the same rule on other content
+            blocks again. Your reason is recorded and stands in the report.
+          </>
+        ),
+        label: "Reason",
+        required: true,
+        missing: "Write why it may be so: the reason is recorded.",
+        act: "Override",
+        action: (reason) => ({ _tag: "override-violation", violationId: id, reason })
+      }
+    }
+    case "resolve-conflict":
+      return {
+        title: `Have an agent resolve ${run}?`,
+        says: "It makes the change anew on the target as it is now. The new version is reviewed and comes back for your approval.",
+        label: "What it should heed",
+        required: false,
+        act: "Resolve",
+        action: (text) => ({ _tag: "resolve-conflict", ...(text === "" ? {} : { instruction: text }) })
       }
     case "override-triage":
       return {
@@ -156,7 +186,9 @@ const TextDialog = ({ question }: { readonly question: Exclude<Question, { kind:
             aria-invalid={missing && empty}
             onChange={(event) => setText(event.target.value)}
           />
-          {missing && empty ? <span className="fail f12">Write what should change: the agent gets exactly these words.</span> : null}
+          {missing && empty ? (
+            <span className="fail f12">{words.missing ?? "Write what should change: the agent gets exactly these words."}</span>
+          ) : null}
         </label>
       )}
       {problem === undefined ? null : <ProblemMessage problem={problem} />}

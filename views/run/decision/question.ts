@@ -10,7 +10,8 @@ export type Question =
   | { readonly kind: "approve"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
   | { readonly kind: "reject" | "request-changes"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
   | { readonly kind: "approve-plan"; readonly detail: RunDetail; readonly plan: ArtifactHash }
-  | { readonly kind: "redirect" | "cancel" | "close" | "kill" | "override-triage"; readonly detail: RunDetail }
+  | { readonly kind: "override-violation"; readonly detail: RunDetail; readonly violation: RunDetail["violations"][number] }
+  | { readonly kind: "resolve-conflict" | "redirect" | "cancel" | "close" | "kill" | "override-triage"; readonly detail: RunDetail }
 
 export const useQuestion = create<{ readonly open: Question | null }>(() => ({ open: null }))
 export const put = (open: Question): void => useQuestion.setState({ open })
