@@ -51,6 +51,8 @@ export const setStage = async (world: World): Promise<Stage> => {
     open: async ({ at = "#/", theme = "light", viewport = medium } = {}) => {
       const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" })
       contexts.push(context)
+      // It ends what hangs; where others use the processors too, a page takes its time.
+      context.setDefaultTimeout(120_000)
       const page = await context.newPage()
       const faults: Array<string> = []
       page.on("pageerror", (error) => faults.push(`threw ${error.message}`))

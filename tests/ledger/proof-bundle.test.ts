@@ -336,7 +336,7 @@ describe("one bit changed", () => {
     const size = Buffer.byteLength(bundle)
     await fc.assert(
       fc.asyncProperty(fc.nat(size - 1), fc.nat(7), (at, bit) => fails(flipped(at, bit), `bit ${bit} of byte ${at}`)),
-      { numRuns: 1500 }
+      { numRuns: Number(process.env["PATCHPLANE_BIT_FLIPS"] ?? 500) }
     )
   })
 
@@ -347,11 +347,11 @@ describe("one bit changed", () => {
     let tried = 0
     for (let at = 0; at < bytes.byteLength; at++) {
       const character = String.fromCharCode(bytes[at] as number)
-      // Events look alike: of each kind of place some dozens, spread over the file, stand for the rest.
+      // Events look alike: of each kind of place the first dozen stand for the rest.
       const kind = `${character}${String.fromCharCode(bytes[at - 1] ?? 0)}`
       const count = (seen.get(kind) ?? 0) + 1
       seen.set(kind, count)
-      if (at < envelope && (!'{}[]:,"\n'.includes(character) || count > 24)) continue
+      if (at < envelope && (!'{}[]:,"\n'.includes(character) || count > 12)) continue
       await fails(flipped(at, at % 8), `bit ${at % 8} of byte ${at} (${JSON.stringify(character)})`)
       tried++
     }
