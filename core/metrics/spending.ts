@@ -4,6 +4,7 @@ import type { RunFacts } from "./run-facts.ts"
 import { count, dayOf, emptyTally, totalsOf, type Tally } from "./totals.ts"
 
 const longestDays = 366
+const dayMs = 86_400_000
 
 export interface Spending {
   readonly add: (run: RunFacts) => void
@@ -17,17 +18,18 @@ export const spending = ({
   before = Number.POSITIVE_INFINITY
 }: MetricsQuery): Spending => {
   const all = emptyTally()
-  const days = new Map<string, Tally>()
+  /** By the number of the day since 1970, in UTC. */
+  const days = new Map<number, Tally>()
   const repositories = new Map<string, { readonly repositories: RunFacts["repositories"]; readonly tally: Tally }>()
   const runs: Array<Pick<RunFacts, "id" | "number"> & { readonly tally: Tally }> = []
   let runCount = 0
-  const dayTally = (day: string): Tally => {
+  const dayTally = (day: number): Tally => {
     const known = days.get(day) ?? emptyTally()
     days.set(day, known)
     return known
   }
   const repositoryTally = (run: RunFacts): Tally => {
-    const named = run.repositories.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+    const named = run.repositories.length === 1 ? run.repositories : run.repositories.toSorted((a, b) => (a.id < b.id ? -1 : 1))
     const key = named.map(({ id }) => id).join(" ")
     const known = repositories.get(key) ?? { repositories: named, tally: emptyTally() }
     repositories.set(key, known)
@@ -35,13 +37,19 @@ export const spending = ({
   }
   return {
     add: (run) => {
-      const sessions = run.sessions.filter(([at]) => at >= from && at < to)
-      if (sessions.length === 0) return
-      const own = emptyTally()
+      if (!run.sessions.some(([at]) => at >= from && at < to)) return
+      const own = run.number < before && runs.length < limit ? emptyTally() : undefined
       const ofRepository = repositoryTally(run)
-      for (const session of sessions) for (const tally of [all, own, ofRepository, dayTally(dayOf(session[0]))]) count(tally, session)
+      for (const session of run.sessions) {
+        const [at] = session
+        if (at < from || at >= to) continue
+        count(all, session)
+        count(ofRepository, session)
+        count(dayTally(Math.floor(at / dayMs)), session)
+        if (own !== undefined) count(own, session)
+      }
       runCount++
-      if (run.number < before && runs.length < limit) runs.push({ id: run.id, number: run.number, tally: own })
+      if (own !== undefined) runs.push({ id: run.id, number: run.number, tally: own })
     },
     totals: () => ({
       all: totalsOf(all),
@@ -53,7 +61,7 @@ export const spending = ({
       days: [...days]
         .sort(([a], [b]) => (a < b ? 1 : -1))
         .slice(0, longestDays)
-        .map(([day, tally]) => ({ day, totals: totalsOf(tally) })),
+        .map(([day, tally]) => ({ day: dayOf(day * dayMs), totals: totalsOf(tally) })),
       dayCount: days.size
     })
   }

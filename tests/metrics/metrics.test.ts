@@ -255,7 +255,7 @@ describe("each metric, computed by hand", () => {
     expect(number(of([told]), "approved-to-merged")).toMatchObject({ value: 20 })
   })
 
-  test("MET-1 a publication that the policy blocks at the gate failed, one that was only combined too late is not counted", () => {
+  test("MET-1 a publication that the policy blocks at the gate failed, and so did the work of a run in which no task changed anything", () => {
     const violation = { id: "v1", rule: "secrets", severity: "BLOCK", path: "a", line: 1, message: "A key." } as const
     const told = toPatchSet(life(1, 0), 0)
     told.does(100, approved(told))
