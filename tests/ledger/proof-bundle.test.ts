@@ -356,7 +356,7 @@ describe("one bit changed", () => {
       tried++
     }
     expect(tried).toBeGreaterThan(1000)
-  })
+  }, 600_000)
 
   test("LED-3 something added or cut off at the end or between is noticed", async () => {
     for (const text of [
