@@ -86,6 +86,8 @@ export const runAgent = (
     const inputHash = yield* Ref.make<ArtifactHash | undefined>(undefined)
     const heard = listen(input)
     const startedAt = yield* Clock.currentTimeMillis
+    // What it takes counts against a budget: by a clock that nobody sets (REL-1).
+    const began = yield* Clock.monotonicTimeNanos
     const named = {
       id: `${work.name}#${effect.attempt}.${effect.restarts}`,
       role: work.role.name,
@@ -170,7 +172,7 @@ export const runAgent = (
       const record: SessionRecord = {
         ...named,
         tokens: { input: heard.input, output: heard.output, cached: heard.cached },
-        durationMs: Math.round((yield* Clock.currentTimeMillis) - startedAt),
+        durationMs: Number(((yield* Clock.monotonicTimeNanos) - began) / 1_000_000n),
         turns: heard.turns,
         input: given,
         output: yield* artifacts.putText(heard.said),
