@@ -1,5 +1,6 @@
 /** Performs one requested effect: waits its time, runs its step, and reports the outcome, whatever it was. */
 import { Cause, Clock, Effect, Exit, type Queue, Schedule } from "effect"
+import { backoff } from "../domain/decide-report.ts"
 import { engineActor } from "../domain/actor.ts"
 import type { RunCommand } from "../domain/command.ts"
 import type { EffectKind, RequestedEffect } from "../domain/event.ts"
@@ -59,7 +60,10 @@ export const perform = ({ run, effect, steps: table, instructions, tell, meter, 
       )
 
     const now = yield* Clock.currentTimeMillis
-    if (effect.notBefore !== undefined && effect.notBefore > now) yield* Effect.sleep(effect.notBefore - now)
+    if (effect.notBefore !== undefined && effect.notBefore > now) {
+      // Never longer than was asked for: the clock may have been set back since (REL-1).
+      yield* Effect.sleep(Math.min(effect.notBefore - now, backoff(effect.attempt)))
+    }
 
     const work = Effect.gen(function* () {
       const record = (session: SessionRecord) => Effect.sync(() => void sessions.push(session))

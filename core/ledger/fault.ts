@@ -5,7 +5,7 @@ const known: ReadonlyArray<readonly [code: RegExp, message: string, mend: string
   [
     /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
     "The disk is full, so nothing was recorded.",
-    "Free some space on the disk of the home, then do it again."
+    "Free some space on the disk that was to be written to (the home's, if no other was named), then do it again."
   ],
   [
     /^(SQLITE_BUSY|SQLITE_LOCKED)/,

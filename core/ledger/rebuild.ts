@@ -20,8 +20,11 @@ export const foldToScratch = (events: Database, share: Share, into: string): num
   try {
     // It is thrown away after a crash: nothing of it has to reach the disk. (Bun's SQLite refuses a journal that is OFF.)
     for (const sql of ["PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -16000"]) scratch.run(sql)
-    layTables(scratch)
-    return scratch.transaction(() => foldInto(openProjections(scratch, false), events, share))()
+    return scratch.transaction(() => {
+      // In here too: of several statements Bun names what the last one lacked, and not that the disk was full.
+      layTables(scratch)
+      return foldInto(openProjections(scratch, false), events, share)
+    })()
   } finally {
     scratch.close()
   }

@@ -2,7 +2,7 @@
  * A log file that never grows beyond its bound: full, it is renamed to `<name>.1`, the older ones move up, and the
  * oldest goes (OBS-1). Written by one process, mode 0600.
  */
-import { appendFileSync, chmodSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs"
+import { appendFileSync, chmodSync, closeSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, statSync } from "node:fs"
 import { join } from "node:path"
 
 export interface Rotation {
@@ -16,6 +16,7 @@ export interface Rotation {
 export const openLog = (folder: string, name: string, rotation: Rotation): ((line: string) => void) => {
   const file = join(folder, name)
   let size = begin(folder, file)
+  let torn = size > 0 && !endsWhole(file, size)
   return (line) => {
     const bytes = Buffer.byteLength(line) + 1
     try {
@@ -23,9 +24,12 @@ export const openLog = (folder: string, name: string, rotation: Rotation): ((lin
         rotate(folder, name, rotation.files)
         size = 0
       }
-      appendFileSync(file, `${line}\n`, { mode: 0o600 })
+      // A crash or a full disk took a part of the line before: what comes now is a line of its own.
+      appendFileSync(file, torn ? `\n${line}\n` : `${line}\n`, { mode: 0o600 })
       size += bytes
+      torn = false
     } catch {
+      torn = true
       // There is no place left to say it in.
     }
   }
@@ -70,6 +74,21 @@ const numbersOf = (folder: string, name: string): ReadonlyArray<number> =>
       return number === undefined ? [] : [Number(number)]
     })
     .toSorted((a, b) => b - a)
+
+/** Whether the last line that an earlier process wrote is whole. */
+const endsWhole = (file: string, size: number): boolean => {
+  try {
+    const open = openSync(file, "r")
+    try {
+      const last = new Uint8Array(1)
+      return readSync(open, last, 0, 1, size - 1) === 1 && last[0] === 0x0a
+    } finally {
+      closeSync(open)
+    }
+  } catch {
+    return true
+  }
+}
 
 /** The size of what is there already; an older file that others could read is closed to them. */
 const begin = (folder: string, file: string): number => {

@@ -85,6 +85,8 @@ export const runAgent = (
     const heard = listen(input)
     const startedAt = yield* Clock.currentTimeMillis
     const about = effect.repository ?? run.patchSets.find(({ id }) => id === effect.patchSet)?.repositoryId
+    // What it takes counts against a budget: by a clock that nobody sets (REL-1).
+    const began = yield* Clock.monotonicTimeNanos
     const named = {
       id: `${work.name}#${effect.attempt}.${effect.restarts}`,
       role: work.role.name,
@@ -178,7 +180,7 @@ export const runAgent = (
       const record: SessionRecord = {
         ...named,
         tokens: { input: heard.input, output: heard.output, cached: heard.cached },
-        durationMs: Math.round((yield* Clock.currentTimeMillis) - startedAt),
+        durationMs: Number(((yield* Clock.monotonicTimeNanos) - began) / 1_000_000n),
         turns: heard.turns,
         input: given,
         output: yield* artifacts.putText(heard.said),

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Effect, Layer, ManagedRuntime, Stream } from "effect"
+import { Clock, Effect, Layer, ManagedRuntime, Stream } from "effect"
 import type { Actor } from "../../core/domain/actor.ts"
 import type { RunCommand } from "../../core/domain/command.ts"
 import type { EffectKind, StoredEvent } from "../../core/domain/event.ts"
@@ -126,7 +126,7 @@ export interface World {
   readonly close: () => Promise<void>
 }
 
-export const openWorld = async (script: Script, options: Partial<EngineOptions> = {}, at?: string): Promise<World> => {
+export const openWorld = async (script: Script, options: Partial<EngineOptions> = {}, at?: string, clock?: Clock.Clock): Promise<World> => {
   const root = at ?? (await mkdtemp(join(tmpdir(), "patchplane-engine-")))
   const home = homeAt(root)
   const seen: Array<string> = []
@@ -139,7 +139,7 @@ export const openWorld = async (script: Script, options: Partial<EngineOptions> 
     ...options,
     steps: scripted(script, seen)
   }).pipe(Layer.provideMerge(Layer.mergeAll(ledgerLayer(home, { secrets: [] }), ports(killed, held))))
-  const runtime = ManagedRuntime.make(core)
+  const runtime = ManagedRuntime.make(clock === undefined ? core : Layer.provideMerge(core, Layer.succeed(Clock.Clock, clock)))
   const ledger = await runtime.runPromise(Ledger)
   const controller = await runtime.runPromise(InterruptController)
   const by = () => ({ id: mint("cmd"), at: Date.now() as Instant, actor: person })

@@ -1,19 +1,6 @@
 /** What the ledger lives through: kill -9, a second core, a full disk, a locked file, a torn log. */
 import { Database } from "bun:sqlite"
-import { execFileSync } from "node:child_process"
-import {
-  closeSync,
-  existsSync,
-  fdatasyncSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeSync
-} from "node:fs"
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, truncateSync, writeSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Exit } from "effect"
@@ -25,6 +12,7 @@ import { ArtifactStore } from "../../core/ledger/artifact-store.ts"
 import { databaseVersion } from "../../core/ledger/database.ts"
 import type { LedgerUnavailable } from "../../core/ledger/ledger.ts"
 import { dropHome, newHome, newRun, openLedger, submit, submitAll, threeSteps, withLedger } from "./kit.ts"
+import { noSmallDisk, onSmallDisk } from "./small-disk.ts"
 
 interface Acknowledged {
   readonly id: CommandId
@@ -168,20 +156,17 @@ describe("storage that fails", () => {
       { maxPages: 120 }
     ))
 
-  test.skipIf(process.getuid?.() !== 0 || process.platform !== "linux")(
+  test.skipIf(noSmallDisk)(
     "REL-1 a full disk (a small tmpfs; needs root): refused with a mend; with room again it goes on with the same chain",
-    async () => {
-      const mount = newHome()
-      execFileSync("mount", ["-t", "tmpfs", "-o", "size=3m", "tmpfs", mount.root])
-      try {
-        const home = homeAt(join(mount.root, "home"))
+    () =>
+      onSmallDisk("3m", async (disk) => {
+        const home = homeAt(join(disk.root, "home"))
         mkdirSync(home.root)
         const opened = await openLedger(home)
         const { run, ledger } = opened
-        const filler = join(mount.root, "filler")
         const one = newRun(1, [])
         await run(submitAll(ledger, one.runId, threeSteps(one).slice(0, 2)))
-        fill(filler)
+        disk.fill()
         const blocked: Array<LedgerUnavailable> = []
         for (let number = 2; blocked.length < 3; number++) {
           const request = newRun(number, [])
@@ -194,7 +179,7 @@ describe("storage that fails", () => {
           Effect.flatMap(ArtifactStore, (store) => Effect.flip(store.putBytes(crypto.getRandomValues(new Uint8Array(60_000)))))
         )
         expect(stored).toMatchObject({ _tag: "StorageFull" })
-        rmSync(filler)
+        disk.free()
         await run(submitAll(ledger, one.runId, threeSteps(one).slice(2)))
         expect(await run(ledger.verify)).toMatchObject({ broken: null })
         const head = await run(ledger.head)
@@ -203,11 +188,7 @@ describe("storage that fails", () => {
         expect(await again.run(again.ledger.head)).toEqual(head)
         expect(await again.run(again.ledger.run(one.runId))).toMatchObject({ status: "awaiting-approval" })
         await again.close()
-      } finally {
-        execFileSync("umount", ["-l", mount.root])
-        dropHome(mount)
-      }
-    }
+      })
   )
 
   test("REL-1 a file that another program locks: refused with a mend, and it goes on afterwards", () =>
@@ -216,33 +197,45 @@ describe("storage that fails", () => {
       const other = new Database(home.ledger)
       other.run("BEGIN IMMEDIATE")
       const failure = await run(Effect.flip(submit(ledger, request.runId, request)))
-      expect(failure).toMatchObject({ _tag: "LedgerUnavailable", message: expect.stringContaining("locked") })
+      const named = { _tag: "LedgerUnavailable", message: expect.stringContaining("locked"), mend: expect.stringContaining("ledger.db") }
+      expect(failure).toMatchObject(named)
+      expect(await run(Effect.flip(ledger.rebuild))).toMatchObject(named)
+      // Who only reads is held up by nobody.
+      expect(await run(ledger.verify)).toMatchObject({ broken: null })
       other.run("ROLLBACK")
       other.close()
       expect(await run(submit(ledger, request.runId, request))).toMatchObject({ repeated: false })
       expect(await run(ledger.verify)).toMatchObject({ broken: null })
     }))
 
-  test("REL-1 a torn end of the log is cut off at the last whole commit, and the ledger goes on from there", async () => {
-    const home = newHome()
-    try {
-      const acknowledged = await appendAndKill(home, 1, 60)
-      const wal = `${home.ledger}-wal`
-      const { size } = statSync(wal)
-      expect(size).toBeGreaterThan(4 * 4096)
-      truncateSync(wal, size - 4096 - 1_000)
-      const opened = await openLedger(home)
-      const { broken, events } = await opened.run(opened.ledger.verify)
-      expect(broken).toBe(null)
-      // The page that was torn away belongs to the last group commit: eight commands of four events at most.
-      expect(events).toBeGreaterThan(Math.max(...acknowledged.map(({ last }) => last)) - 64)
-      const request = newRun(50_000)
-      expect(await opened.run(submit(opened.ledger, request.runId, request))).toMatchObject({ first: events + 1 })
-      await opened.close()
-    } finally {
-      dropHome(home)
+  const tears: ReadonlyArray<readonly [string, (wal: string, size: number) => void]> = [
+    ["cut off", (wal, size) => truncateSync(wal, size - 4096 - 1_000)],
+    ["of zeros", (wal, size) => overwrite(wal, size - 3_000, new Uint8Array(3_000))],
+    ["with one bit changed", (wal, size) => overwrite(wal, size - 2_000, new Uint8Array([(readFileSync(wal)[size - 2_000] as number) ^ 1]))]
+  ]
+  test.each(tears)(
+    "REL-1 a torn end of the log, %s: it ends at the last whole commit, and the ledger goes on from there",
+    async (_, tear) => {
+      const home = newHome()
+      try {
+        const acknowledged = await appendAndKill(home, 1, 60)
+        const wal = `${home.ledger}-wal`
+        const { size } = statSync(wal)
+        expect(size).toBeGreaterThan(4 * 4096)
+        tear(wal, size)
+        const opened = await openLedger(home)
+        const { broken, events } = await opened.run(opened.ledger.verify)
+        expect(broken).toBe(null)
+        // The page that was torn away belongs to the last group commit: eight commands of four events at most.
+        expect(events).toBeGreaterThan(Math.max(...acknowledged.map(({ last }) => last)) - 64)
+        const request = newRun(50_000)
+        expect(await opened.run(submit(opened.ledger, request.runId, request))).toMatchObject({ first: events + 1 })
+        await opened.close()
+      } finally {
+        dropHome(home)
+      }
     }
-  })
+  )
 
   test("LED-8 a database of a newer PatchPlane is refused, and left as it is", async () => {
     const home = newHome()
@@ -293,20 +286,8 @@ describe("storage that fails", () => {
     ))
 })
 
-const fill = (path: string) => {
-  const file = openSync(path, "w")
-  try {
-    for (const size of [65_536, 4_096]) for (;;) if (!wrote(file, size)) break
-  } finally {
-    closeSync(file)
-  }
-}
-const wrote = (file: number, size: number): boolean => {
-  try {
-    const written = writeSync(file, new Uint8Array(size))
-    fdatasyncSync(file)
-    return written > 0
-  } catch {
-    return false
-  }
+const overwrite = (path: string, at: number, bytes: Uint8Array) => {
+  const file = openSync(path, "r+")
+  writeSync(file, bytes, 0, bytes.length, at)
+  closeSync(file)
 }

@@ -1,5 +1,5 @@
 /** The core's log: lines of JSON, rotated, redacted, and read as they grow. */
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Fiber, Stream } from "effect"
@@ -103,6 +103,13 @@ test("OBS-1 what is printed beside the log is kept short before it is opened aga
   rotateLong(folder, "serve.err", { bytes: 1_000, files: 2 })
   rotateLong(join(folder, "missing"), "serve.err", { bytes: 1_000, files: 2 })
   expect(logFiles(folder, "serve.err")).toHaveLength(1)
+})
+
+test("OBS-1 REL-1 a line that a killed core left half written takes no other with it", () => {
+  openLog(folder, coreLog, { bytes: 1_000, files: 2 })("whole")
+  writeFileSync(join(folder, coreLog), `${readFileSync(join(folder, coreLog), "utf8")}{"half`)
+  openLog(folder, coreLog, { bytes: 1_000, files: 2 })("next")
+  expect(readFileSync(join(folder, coreLog), "utf8").split("\n")).toEqual(["whole", '{"half', "next", ""])
 })
 
 test("OBS-1 a folder that refuses loses log lines and nothing else", () => {

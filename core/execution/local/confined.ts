@@ -27,7 +27,7 @@ export interface Room {
   /** Absolute path inside where commands start. */
   readonly directory: string
   readonly limits: Limits
-  /** Epoch milliseconds at which the sandbox's time is over. */
+  /** When the sandbox's time is over, in milliseconds of `performance.now()`: no clock that somebody sets. */
   readonly deadline: number
   /** Folders on the host whose size counts. */
   readonly disk: ReadonlyArray<string>
@@ -68,7 +68,7 @@ const start = (room: Room, argv: ReadonlyArray<string>, options: ExecOptions, in
       temporaryBytes: temporaryBytes(room.limits),
       argv: room.relay ? [...relay, ...argv] : argv
     })
-    const left = Math.max(0, room.deadline - Date.now())
+    const left = Math.max(0, room.deadline - performance.now())
     room.occupants.count++
     const watched: ProcessEvents = {
       output: events.output,

@@ -69,7 +69,7 @@ export const roomFor = (
   environment: { ...environmentInside(machine), ...parts.environment },
   directory: "/workspace",
   limits: spec.limits,
-  deadline: Date.now() + spec.limits.wallMs,
+  deadline: performance.now() + spec.limits.wallMs,
   disk: [workspace.tree, workspace.state],
   relay: parts.relay,
   occupants: local.occupants(workspace.folder)

@@ -43,7 +43,10 @@ const writeWhole = <E>(file: string, pieces: Stream.Stream<string, E>): Effect.E
       catch: (cause) =>
         new CoreFailure({
           message: `${file} can't be written: ${(cause as Error).message}.`,
-          mend: "Name a file in a folder that you may write to."
+          mend:
+            (cause as NodeJS.ErrnoException).code === "ENOSPC"
+              ? "Free some space on its disk, or name a file on another one."
+              : "Name a file in a folder that you may write to."
         })
     })
   return Effect.acquireUseRelease(
