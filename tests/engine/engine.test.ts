@@ -217,6 +217,37 @@ describe("engine", () => {
     expect(seen).toEqual([undefined, "tokens"])
   })
 
+  test("FLOW-5 a repository's limit holds its own queue back and nobody else's", async () => {
+    const { step, next } = stuck()
+    const world = await open({ execute: step }, { concurrency: { machine: 4, perRepository: 1, perProvider: 4 } })
+    const [first, second] = [await world.request({ repository: 1 }), await world.request({ repository: 1 })]
+    const other = await world.request({ repository: 2 })
+    const begun = [await next(), await next()]
+    expect(begun.map((id) => id.split("/")[0]).toSorted()).toEqual([first, other].toSorted())
+    expect((await world.run(second)).status).toBe("queued")
+    await world.submit(first, { _tag: "Cancel" })
+    expect((await next()).startsWith(second)).toBe(true)
+  })
+
+  test("FLOW-5 no more sessions are with one provider than its limit, however many runs are at work", async () => {
+    let now = 0
+    let most = 0
+    const session = () =>
+      Effect.gen(function* () {
+        most = Math.max(most, ++now)
+        // Long enough for every other run to come as far, if it were let.
+        yield* Effect.sleep(50)
+        now--
+      })
+    const world = await open(
+      { triage: session, plan: session, execute: session },
+      { concurrency: { machine: 4, perRepository: 4, perProvider: 1 } }
+    )
+    const runs = [await world.request({ repository: 1 }), await world.request({ repository: 2 }), await world.request({ repository: 3 })]
+    for (const run of runs) await world.until(run, "awaiting-approval")
+    expect(most).toBe(1)
+  })
+
   test("OBS-2 a defect of ours is not repeated by itself: a person is asked, and can retry", async () => {
     let failures = 0
     const world = await open({

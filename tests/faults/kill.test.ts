@@ -28,48 +28,52 @@ const script = (n: number) =>
   ])
 
 describe("kill -9", () => {
-  test(`FLOW-3 REL-1 APR-3 ${kills} kills at random instants lose and repeat nothing (seed ${seed})`, { timeout: 580_000 }, async () => {
-    const path = at.repository("shop", { "readme.txt": "a shop\n" })
-    const runs: Array<string> = []
-    let core = await at.start()
-    await addRepository(core, path)
-    let restarts = 0
-    let made = 0
-    const settled = new Set<string>()
-    while (restarts < kills) {
-      // Always a few runs under way, so that every kill meets work.
-      while (runs.length - settled.size < 4) runs.push(await core.request("shop", `Make a file\n${script(made++)}`))
-      const killer = Promise.withResolvers<void>()
-      const timers: Array<Timer> = []
-      const killWithin = (ms: number) => timers.push(setTimeout(() => killer.resolve(), random() * ms))
-      // Half of them at any instant, half soon after a few steps more were recorded: so there is progress on a slow machine too.
-      if (restarts % 2 === 0) killWithin(1_600)
-      else void core.recorded(1 + Math.floor(random() * 8)).then(() => killWithin(200), killer.resolve)
-      await Promise.race([killer.promise, drive(core, runs, settled).catch(() => killer.promise)])
-      for (const timer of timers) clearTimeout(timer)
-      await core.kill9()
-      restarts++
-      core = await at.start()
-    }
-    await drive(core, runs, settled)
+  test(
+    `FLOW-3 REL-1 APR-3 ${kills} kills at random instants lose and repeat nothing (seed ${seed})`,
+    { timeout: Math.max(580_000, kills * 12_000) },
+    async () => {
+      const path = at.repository("shop", { "readme.txt": "a shop\n" })
+      const runs: Array<string> = []
+      let core = await at.start()
+      await addRepository(core, path)
+      let restarts = 0
+      let made = 0
+      const settled = new Set<string>()
+      while (restarts < kills) {
+        // Always a few runs under way, so that every kill meets work.
+        while (runs.length - settled.size < 4) runs.push(await core.request("shop", `Make a file\n${script(made++)}`))
+        const killer = Promise.withResolvers<void>()
+        const timers: Array<Timer> = []
+        const killWithin = (ms: number) => timers.push(setTimeout(() => killer.resolve(), random() * ms))
+        // Half of them at any instant, half soon after a few steps more were recorded: so there is progress on a slow machine too.
+        if (restarts % 2 === 0) killWithin(1_600)
+        else void core.recorded(1 + Math.floor(random() * 8)).then(() => killWithin(200), killer.resolve)
+        await Promise.race([killer.promise, drive(core, runs, settled).catch(() => killer.promise)])
+        for (const timer of timers) clearTimeout(timer)
+        await core.kill9()
+        restarts++
+        core = await at.start()
+      }
+      await drive(core, runs, settled)
 
-    expect(settled.size).toBe(runs.length)
-    for (const [n, run] of runs.entries()) {
-      const detail = await core.show(run)
-      expect(`${n}: ${detail.summary.status}`).toBe(`${n}: done`)
-      const branch = detail.publications[0]?.publication.branch ?? ""
-      expect(git(path, "rev-parse", `${branch}^{tree}`)).toBe(
-        detail.patchSets.at(-1)?.approval === undefined ? "" : detail.patchSets.at(-1)?.tree
-      )
-      expect(git(path, "rev-list", "--count", `main..${branch}`)).toBe("1")
-      expect(git(path, "show", `${branch}:file-${n}.txt`)).toBe(`made by run ${n}`)
-      expect(detail.patchSets).toHaveLength(1)
+      expect(settled.size).toBe(runs.length)
+      for (const [n, run] of runs.entries()) {
+        const detail = await core.show(run)
+        expect(`${n}: ${detail.summary.status}`).toBe(`${n}: done`)
+        const branch = detail.publications[0]?.publication.branch ?? ""
+        expect(git(path, "rev-parse", `${branch}^{tree}`)).toBe(
+          detail.patchSets.at(-1)?.approval === undefined ? "" : detail.patchSets.at(-1)?.tree
+        )
+        expect(git(path, "rev-list", "--count", `main..${branch}`)).toBe("1")
+        expect(git(path, "show", `${branch}:file-${n}.txt`)).toBe(`made by run ${n}`)
+        expect(detail.patchSets).toHaveLength(1)
+      }
+      expect(git(path, "for-each-ref", "--format=%(refname)", "refs/heads/patchplane").split("\n")).toHaveLength(runs.length)
+      const verified = await core.call((client) => client.VerifyLedger())
+      expect(verified).toMatchObject({ broken: null, artifacts: { missing: [], corrupt: [] } })
+      await core.stop()
     }
-    expect(git(path, "for-each-ref", "--format=%(refname)", "refs/heads/patchplane").split("\n")).toHaveLength(runs.length)
-    const verified = await core.call((client) => client.VerifyLedger())
-    expect(verified).toMatchObject({ broken: null, artifacts: { missing: [], corrupt: [] } })
-    await core.stop()
-  })
+  )
 })
 
 /** Approves what waits and follows every run to its end. */

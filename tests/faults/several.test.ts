@@ -2,7 +2,6 @@
  * kill -9 at each point that the engine, the gate and the seams to sandboxes and stores name, while runs over two
  * repositories ask questions, are blocked and overridden, get changes requested and are approved one by one (REL-1).
  */
-import { readdirSync, readFileSync } from "node:fs"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -10,6 +9,7 @@ import { Effect, Stream } from "effect"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { StoredEvent } from "../../core/domain/event.ts"
 import { addRepository, site, type Core, type Site } from "../flow/core.ts"
+import { processesOf } from "../flow/processes.ts"
 import { git } from "../repository/kit.ts"
 import { errand, patchSetOf, pursue, repositories, Wrong, type Around, type Errand } from "./person.ts"
 import { buildDyingCore, personPoints, points } from "./points.ts"
@@ -274,13 +274,3 @@ const eventsOf = (core: Core, run: string): Promise<ReadonlyArray<StoredEvent>> 
       Effect.map((changes) => Array.from(changes).flatMap((change) => (change._tag === "event" ? [change.event] : [])))
     )
   )
-
-/** Processes that name that folder among their arguments. */
-const processesOf = (folder: string): ReadonlyArray<string> =>
-  readdirSync("/proc").filter((name) => {
-    try {
-      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, "utf8").includes(folder)
-    } catch {
-      return false
-    }
-  })
