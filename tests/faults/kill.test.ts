@@ -5,7 +5,7 @@ import { statusKind } from "../../core/domain/run.ts"
 import { addRepository, site, type Core } from "../flow/core.ts"
 import { git } from "../repository/kit.ts"
 
-const kills = Number(process.env["PATCHPLANE_KILLS"] ?? 50)
+const kills = Number(process.env["PATCHPLANE_KILLS"] ?? 16)
 const at = site({
   runtime: "scripted",
   reviewers: [{ name: "test", kind: "test", command: ["true"], required: true }],
