@@ -146,7 +146,9 @@ test("REQ-4 bad input is refused with its field and mend, exit 2, and makes noth
   }
   expect(await terminal.json("runs", "--limit", "500")).toEqual(before)
   const asJson = await terminal.run(["request", "", "-r", "app", "--json"])
-  expect(JSON.parse(asJson.out)).toMatchObject({ error: { code: "InvalidInput", class: "input", retryable: false, field: "prompt", mend: expect.any(String) } })
+  expect(JSON.parse(asJson.out)).toMatchObject({
+    error: { code: "InvalidInput", class: "input", retryable: false, field: "prompt", mend: expect.any(String) }
+  })
 }, 120_000)
 
 test("REQ-3 the same key makes one run", async () => {
