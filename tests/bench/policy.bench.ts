@@ -85,22 +85,32 @@ const longPatch = () => {
   }
 }
 
-/** The median of seven rounds, the first among them: nothing is warmed up. */
-const evaluation = async () => {
+/** Milliseconds of seven rounds; before the first one nothing was warmed up. */
+const evaluate = async (): Promise<ReadonlyArray<number>> => {
   const patch = longPatch()
   const added = patch.files.reduce((sum, { added }) => sum + added, 0)
   if (added < 200_000) throw new Error(`not the patch that was meant: ${added} lines`)
   const policy = userPolicy()
-  const samples = await timings(7, async () => {
+  return timings(7, async () => {
     const { violations, dependencies } = await Effect.runPromise(evaluatePatch(policy, patch))
     const rules = new Set(violations.map(({ rule }) => rule))
     if (dependencies.length !== lockedPackages || !rules.has("outside-scope") || !rules.has("line-count") || rules.has("secrets")) {
       throw new Error(`not the violations that were meant: ${[...rules].join(", ")}`)
     }
   })
-  return p50(samples)
 }
 
+let evaluated: Promise<ReadonlyArray<number>> | undefined
+/** One process is new only once: both figures come from the same rounds. */
+const rounds = () => (evaluated ??= evaluate())
+
 export const figures: ReadonlyArray<Figure> = [
-  { name: "policy-200k-lines-ms", bar: 1_500, direction: "at-most", unit: "ms", measure: evaluation }
+  { name: "policy-200k-lines-ms", bar: 1_500, direction: "at-most", unit: "ms", measure: async () => p50(await rounds()) },
+  {
+    name: "policy-200k-lines-first-ms",
+    bar: 1_500,
+    direction: "at-most",
+    unit: "ms",
+    measure: async () => (await rounds())[0] ?? Number.NaN
+  }
 ]

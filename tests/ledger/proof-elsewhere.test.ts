@@ -9,6 +9,7 @@ import { asScript } from "../../core/runtime/scripted/step.ts"
 import { addRepository, site, type Core, type Site } from "../flow/core.ts"
 import { nodeProgram } from "../project/node-program.ts"
 import { git } from "../repository/kit.ts"
+import { noSmallDisk, onSmallDisk } from "./small-disk.ts"
 
 const dist = join(import.meta.dirname, "..", "..", "dist")
 const script = asScript([
@@ -119,6 +120,20 @@ describe("a proof on another machine", () => {
     expect(patchplane("ledger", "export", "1", file, "--force").code).toBe(0)
     expect(readFileSync(file, "utf8")).toContain("patchplane-proof-bundle")
   })
+
+  test.skipIf(noSmallDisk)(
+    "LED-3 REL-1 CLI-1 an export onto a full disk (a small tmpfs; needs root) says so, leaves nothing, and with room is whole",
+    () =>
+      onSmallDisk("1m", async (disk) => {
+        const file = join(disk.root, "proof")
+        disk.fill()
+        expect(patchplane("ledger", "export", "1", file)).toMatchObject({ code: 1, err: expect.stringContaining("Free some space") })
+        expect(readdirSync(disk.root)).toEqual(["filler"])
+        disk.free()
+        expect(patchplane("ledger", "export", "1", file).code).toBe(0)
+        expect(patchplane("ledger", "verify-bundle", file).code).toBe(0)
+      })
+  )
 
   test("LED-7 CLI-1 ledger replay prints each step and ends with the published tree; --to stops there", () => {
     const replayed = patchplane("ledger", "replay", "1")
