@@ -93,18 +93,23 @@ export const runAgent = (
       model: access.model.id
     }
 
+    const before = spent(run)
+    const overBudget = (): "usd" | "tokens" | undefined => {
+      const usd = before.usd === undefined || heard.usd === undefined ? undefined : before.usd + heard.usd
+      if (usd !== undefined && usd > run.profile.budget.usd) return "usd"
+      if (work.budget !== undefined && heard.usd !== undefined && heard.usd > work.budget.usd) return "usd"
+      if (work.budget !== undefined && heard.input + heard.output > work.budget.tokens) return "tokens"
+      // Of an unknown price the tokens are all that can be counted (LED-4), of a known one they are a second bound.
+      return before.tokens + heard.input + heard.output > run.profile.budget.tokens ? "tokens" : undefined
+    }
+    // With nothing left no session is begun: what an earlier one used may have been heard only after its end.
+    const exhausted = overBudget()
+    if (exhausted !== undefined)
+      return { outcome: { kind: "budget-ended", budget: exhausted }, taken: effect.instructions.length, tools: {} } as const
+
     const session = Effect.gen(function* () {
       const sandbox = yield* (yield* ExecutionAdapter).create(sandboxSpec)
       const agent = yield* runtime.start(sandbox, spec)
-      const before = spent(run)
-      const overBudget = (): "usd" | "tokens" | undefined => {
-        const usd = before.usd === undefined || heard.usd === undefined ? undefined : before.usd + heard.usd
-        if (usd !== undefined && usd > run.profile.budget.usd) return "usd"
-        if (work.budget !== undefined && heard.usd !== undefined && heard.usd > work.budget.usd) return "usd"
-        if (work.budget !== undefined && heard.input + heard.output > work.budget.tokens) return "tokens"
-        // Of an unknown price the tokens are all that can be counted (LED-4), of a known one they are a second bound.
-        return before.tokens + heard.input + heard.output > run.profile.budget.tokens ? "tokens" : undefined
-      }
       const ended = yield* Ref.make<"time" | "usd" | "tokens" | undefined>(undefined)
       const end = (budget: "time" | "usd" | "tokens") => Ref.set(ended, budget).pipe(Effect.andThen(agent.interrupt))
 
