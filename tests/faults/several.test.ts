@@ -52,7 +52,7 @@ afterAll(async () => {
 describe("kill -9 in runs over several repositories", () => {
   test(
     `REL-1 FLOW-3 FLOW-4 APR-2 APR-5 PUB-5 LED-6 ${kills} kills at ${points.length} points lose and repeat nothing (seed ${seed})`,
-    { timeout: 240_000 + kills * 20_000 },
+    { timeout: 300_000 + kills * 60_000 },
     async () => {
       const paths = repositories.map((name) => at.repository(name, { "name.txt": `${name}\n` }))
       const errands: Array<Errand> = []

@@ -152,6 +152,8 @@ describe("the main loop", () => {
     const run = await core.request("shop", `Fix the sum\n${fix}`)
     const stopped = await core.until(run, "needs-human", "awaiting-approval")
     expect(stopped.failure?.code).toMatch(/^budget-/)
+    // Also where the first ended before its usage was heard: with nothing left no second one is begun.
+    expect(stopped.sessions).toHaveLength(1)
     const session = stopped.sessions.at(-1)
     expect(session?.role).toMatch(/triage|plan|work/)
     expect(session?.transcript).toMatch(/^[0-9a-f]{64}$/)

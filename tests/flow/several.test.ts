@@ -132,7 +132,7 @@ describe("several repositories", () => {
     for (const said of ["## Shipped", "## Evidence", "## Risk and rollback", "## Follow-ups", "The workflow is wanted."])
       expect(report).toContain(said)
     expect((await core.call((client) => client.VerifyLedger())).broken).toBeNull()
-  })
+  }, 240_000)
 
   test("PUB-5 branches appear together or not at all: where one repository refuses, the other is as it was", async () => {
     const { core, paths } = await open(["shop", "api"])
