@@ -86,7 +86,7 @@ export const runAgent = (
     const startedAt = yield* Clock.currentTimeMillis
     const about = effect.repository ?? run.patchSets.find(({ id }) => id === effect.patchSet)?.repositoryId
     // What it takes counts against a budget: by a clock that nobody sets (REL-1).
-    const began = yield* Clock.monotonicTimeNanos
+    const began = yield* steadyMillis
     const named = {
       id: `${work.name}#${effect.attempt}.${effect.restarts}`,
       role: work.role.name,
@@ -96,11 +96,11 @@ export const runAgent = (
       ...(effect.task === undefined ? {} : { task: effect.task })
     }
 
-    const metered = input.meter.begin(run, sessionKey(effect.id, named.id), startedAt)
+    const metered = input.meter.begin(run, sessionKey(effect.id, named.id), began)
     const used = () => ({ tokens: heard.input + heard.output, usd: heard.usd })
 
     const session = Effect.gen(function* () {
-      const empty = input.meter.over(startedAt)
+      const empty = input.meter.over(began)
       if (empty !== undefined)
         return { outcome: { kind: "budget-ended", budget: empty }, taken: effect.instructions.length, tools: {} } as const
       const sandbox = yield* (yield* ExecutionAdapter).create(sandboxSpec)
@@ -129,7 +129,7 @@ export const runAgent = (
         }),
         Effect.forkScoped
       )
-      yield* input.meter.ended(Clock.currentTimeMillis).pipe(Effect.flatMap(end), Effect.forkScoped)
+      yield* input.meter.ended(steadyMillis).pipe(Effect.flatMap(end), Effect.forkScoped)
       if (work.budget !== undefined) {
         yield* Effect.sleep(Math.max(1, work.budget.timeMs)).pipe(Effect.andThen(end("time")), Effect.forkScoped)
       }
@@ -174,13 +174,14 @@ export const runAgent = (
 
     // Costs are recorded however the session ended: done, failed or interrupted.
     const remember = Effect.gen(function* () {
-      metered.leave(used(), yield* Clock.currentTimeMillis)
+      const end = yield* steadyMillis
+      metered.leave(used(), end)
       const given = yield* Ref.get(inputHash)
       if (given === undefined) return
       const record: SessionRecord = {
         ...named,
         tokens: { input: heard.input, output: heard.output, cached: heard.cached },
-        durationMs: Number(((yield* Clock.monotonicTimeNanos) - began) / 1_000_000n),
+        durationMs: end - began,
         turns: heard.turns,
         input: given,
         output: yield* artifacts.putText(heard.said),
@@ -191,6 +192,9 @@ export const runAgent = (
     })
     return yield* Effect.scoped(session).pipe(Effect.ensuring(Effect.ignore(remember)), Effect.annotateLogs("session", named.id))
   })
+
+/** Milliseconds of a clock that nobody sets; only differences mean something. */
+const steadyMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos / 1_000_000n))
 
 /** Folds runtime events into usage, transcript and what watchers are told; a killed session's are folded once more from its journal. */
 export const listen = (input: Pick<StepInput, "tell">) => {

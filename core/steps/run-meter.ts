@@ -19,19 +19,22 @@ type Entry = Used & ({ readonly timeMs: number } | { readonly since: number })
 export interface MeteredSession {
   /** What the session used so far, in all; answers which of the run's budgets of money or tokens is used up by that. */
   readonly use: (used: Used) => BudgetKind | undefined
-  /** It is over; `at`: epoch milliseconds. */
+  /** It is over; `at` by the clock of `begin`. */
   readonly leave: (used: Used, at: number) => void
 }
 
 export interface RunMeter {
   /** From which of the run's sessions on it counts: a budget that is granted anew has a meter of its own. */
   readonly budgetFrom: number
-  /** Takes in what the ledger knows, then counts this session too. `session` is its own in the whole run. */
+  /**
+   * Takes in what the ledger knows, then counts this session too. `session` is its own in the whole run. Times here are
+   * milliseconds of a clock that nobody sets: a date that jumps spends no budget (REL-1).
+   */
   readonly begin: (run: Run, session: string, at: number) => MeteredSession
   readonly spent: (now: number) => Spent
   /** Which budget is used up, by all together. */
   readonly over: (now: number) => BudgetKind | undefined
-  /** Ends when a budget is used up, by whomever, and says which. `clock` gives epoch milliseconds. */
+  /** Ends when a budget is used up, by whomever, and says which. */
   readonly ended: (clock: Effect.Effect<number>) => Effect.Effect<BudgetKind>
 }
 
@@ -53,8 +56,7 @@ export const makeRunMeter = (budget: Budget, budgetFrom: number): RunMeter => {
     let tokens = 0
     let usd: number | undefined = 0
     for (const entry of entries.values()) {
-      // A clock that was set back must not give time away.
-      timeMs += "since" in entry ? Math.max(0, now - entry.since) : entry.timeMs
+      timeMs += "since" in entry ? now - entry.since : entry.timeMs
       tokens += entry.tokens
       usd = usd === undefined || entry.usd === undefined ? undefined : usd + entry.usd
     }
@@ -88,7 +90,7 @@ export const makeRunMeter = (budget: Budget, budgetFrom: number): RunMeter => {
           return found
         },
         leave: (used, end) => {
-          entries.set(session, { ...used, timeMs: Math.max(0, end - at) })
+          entries.set(session, { ...used, timeMs: end - at })
           ring()
         }
       }
