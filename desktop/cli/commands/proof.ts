@@ -121,8 +121,8 @@ export const ledgerReplay: Command = {
     withCore(home, (core) =>
       Effect.gen(function* () {
         const [run = ""] = words
-        const to = yield* numberOf("to", text("to"), "is no event", "Give the number of an event of the ledger.")
-        const version = yield* numberOf("version", text("version"), "is no version", "Give the number of a version, as `show` says it.")
+        const to = yield* numberOf("to", text("to"))
+        const version = yield* numberOf("version", text("version"))
         const repository = text("repo")
         let whole = true
         const wanted = { ...to, ...version, ...(repository === undefined ? {} : { repository }) }
@@ -141,12 +141,17 @@ export const ledgerReplay: Command = {
 }
 
 /** An option that is a whole number, under its own name; nothing where it was not given. */
-const numberOf = <const Name extends string>(name: Name, written: string | undefined, wrong: string, mend: string) =>
+const numberOf = <const Name extends string>(name: Name, written: string | undefined) =>
   written === undefined
     ? Effect.succeed({} as { readonly [_ in Name]?: number })
     : /^\d{1,15}$/.test(written)
       ? Effect.succeed({ [name]: Number(written) } as { readonly [_ in Name]?: number })
-      : Effect.fail(new UsageError({ message: `--${name}: ${JSON.stringify(written)} ${wrong}.`, mend }))
+      : Effect.fail(
+          new UsageError({
+            message: `--${name}: ${JSON.stringify(written)} is no whole number.`,
+            mend: "Give the number of an event of the ledger (--to), or of a version as `show` says it (--version)."
+          })
+        )
 
 const replayLines = (step: ReplayView): ReadonlyArray<string> => {
   switch (step._tag) {
