@@ -24,7 +24,8 @@ export const buildDyingCore = async (folder: string): Promise<string> => {
   mkdirSync(dist, { recursive: true })
   copyFileSync(join(root, "package.json"), join(folder, "package.json"))
   for (const part of ["node_modules", "core"]) symlinkSync(join(root, part), join(folder, part))
-  for (const shipped of ["writer.js", "supervisor.js", "relay.js"]) copyFileSync(join(root, "dist", shipped), join(dist, shipped))
+  for (const shipped of ["writer.js", "projector.js", "supervisor.js", "relay.js"])
+    copyFileSync(join(root, "dist", shipped), join(dist, shipped))
   await Bun.build({
     entrypoints: [join(import.meta.dirname, "dying-core.ts")],
     outdir: dist,
