@@ -17,6 +17,8 @@ export const endOf = (event: RunEvent): JobEnd | undefined => {
   const id: string = event.effectId
   switch (event._tag) {
     case "EffectFailed":
+    // What was approved no longer stands on its target.
+    case "PublicationConflicted":
       return { id, state: "failed" }
     case "EffectInterrupted":
       return { id, state: "interrupted" }
