@@ -71,8 +71,10 @@ export const perform = ({ run, effect, steps: table, instructions, tell, meter, 
       const step = table[effect.kind]({ run, effect, instructions, tell, record, meter, registry })
       const exit = yield* slot(Effect.andThen(at(`${effect.kind} begins`), step)).pipe(Effect.exit)
       yield* at(`${effect.kind} ended`)
-      if (Exit.isSuccess(exit)) yield* Effect.logInfo(`${effect.kind} ended`)
-      if (Exit.isSuccess(exit)) return yield* report((attempt) => ({ ...exit.value, ...attempt }) as RunCommand)
+      if (Exit.isSuccess(exit)) {
+        yield* Effect.logInfo(`${effect.kind} ended`)
+        return yield* report((attempt) => ({ ...exit.value, ...attempt }) as RunCommand)
+      }
       if (Cause.hasInterruptsOnly(exit.cause)) return yield* Effect.interrupt
       if (yield* killed) return
       const failure = yield* failureOf(exit.cause)
