@@ -57,19 +57,14 @@ describe("real input", () => {
     { timeout: 300_000 },
     async () => {
       const server = scriptedPi([
-        { calls: [{ tool: "bash", input: { command: "node_modules/.bin/tape test/*.js | tail -3" } }] },
+        { calls: [{ tool: "bash", input: { command: "node_modules/.bin/tape 'test/**/*.js' | tail -3" } }] },
         {
           calls: [
             {
               tool: "edit",
               input: {
                 path: "index.js",
-                edits: [
-                  {
-                    oldText: "module.exports = function (xs, fn) {",
-                    newText: "// Maps, and joins the lists that come of it.\nmodule.exports = function (xs, fn) {"
-                  }
-                ]
+                edits: [{ oldText: "'use strict';", newText: "'use strict';\n\n// Parses the arguments of a command line." }]
               }
             }
           ]
@@ -77,11 +72,11 @@ describe("real input", () => {
         { text: "Described the module; its tests pass." }
       ])
       cleanups.push(server.close)
-      const at = site({ ...configFor(server), repositories: { "concat-map": { test: ["node_modules/.bin/tape", "test/map.js"] } } })
+      const at = site({ ...configFor(server), repositories: { minimist: { test: ["node_modules/.bin/tape", "test/**/*.js"] } } })
       sites.push(at)
-      execFileSync("npm", ["pack", "--silent", "concat-map@0.0.1", "--pack-destination", at.root], { stdio: "ignore" })
-      execFileSync("tar", ["xzf", join(at.root, "concat-map-0.0.1.tgz"), "-C", at.root])
-      const path = join(at.root, "concat-map")
+      execFileSync("npm", ["pack", "--silent", "minimist@1.2.8", "--pack-destination", at.root], { stdio: "ignore" })
+      execFileSync("tar", ["xzf", join(at.root, "minimist-1.2.8.tgz"), "-C", at.root])
+      const path = join(at.root, "minimist")
       execFileSync("mv", [join(at.root, "package"), path])
       execFileSync("npm", ["install", "--silent", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"], {
         cwd: path,
@@ -89,11 +84,11 @@ describe("real input", () => {
       })
       git(path, "init", "-q", "-b", "main")
       git(path, "add", "-A")
-      git(path, "commit", "-q", "-m", "concat-map 0.0.1")
+      git(path, "commit", "-q", "-m", "minimist 1.2.8")
       const { tested, log, branch } = await govern(at, path, "Say at the top of the module what it is for.")
 
       expect(`${tested?.verdict}: ${tested?.summary}`, log).toMatch(/^passed: \d+ passed$/)
-      expect(git(path, "show", `${branch}:index.js`)).toContain("Maps, and joins the lists that come of it.")
+      expect(git(path, "show", `${branch}:index.js`)).toContain("Parses the arguments of a command line.")
       expect(existsSync(join(path, "node_modules"))).toBe(false)
     }
   )
