@@ -37,9 +37,12 @@ const atRest = async <A>(look: (pid: number) => Promise<A>): Promise<A> => {
 }
 
 const field = (file: string, name: string): number => Number(new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(readFileSync(file, "utf8"))?.[1])
-/** Of all threads together: each voluntary switch is a thread that went to sleep, so one that had woken. */
-const wakes = (pid: number): number =>
-  readdirSync(`/proc/${pid}/task`).reduce((sum, task) => sum + field(`/proc/${pid}/task/${task}/status`, "voluntary_ctxt_switches"), 0)
+/** By thread: each voluntary switch is a thread that went to sleep, so one that had woken. */
+const wakesOf = (pid: number): ReadonlyMap<string, number> =>
+  new Map(readdirSync(`/proc/${pid}/task`).map((task) => [task, field(`/proc/${pid}/task/${task}/status`, "voluntary_ctxt_switches")]))
+/** Of all threads together, since `before`. A thread that ended since then took its count with it, and is left out. */
+const wakesSince = (pid: number, before: ReadonlyMap<string, number>): number =>
+  [...wakesOf(pid)].reduce((sum, [task, count]) => sum + count - (before.get(task) ?? 0), 0)
 
 export const figures: ReadonlyArray<Figure> = [
   {
@@ -49,9 +52,9 @@ export const figures: ReadonlyArray<Figure> = [
     unit: "a minute",
     measure: () =>
       atRest(async (pid) => {
-        const before = wakes(pid)
+        const before = wakesOf(pid)
         await pass(watchMs)
-        return wakes(pid) - before
+        return wakesSince(pid, before)
       })
   },
   {
