@@ -275,4 +275,5 @@ const sessionLine = (session: SessionRecord): string => {
   return `A ${session.role} session of ${session.model}${what} ends: ${count(session.turns, "turn")}, ${tokens} tokens, ${cost}`
 }
 
-const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`
+/** `1 turn`, `2 turns`. */
+export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? "" : "s"}`

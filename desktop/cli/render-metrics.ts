@@ -1,4 +1,5 @@
 /** Metrics as text for a terminal. What there is no number for says so. */
+import { count } from "../../core/api/event-line.ts"
 import type { MetricNumber, MetricsReport, Totals } from "../../core/domain/metrics.ts"
 import { table } from "./render.ts"
 import { visibleLine } from "./untrusted.ts"
@@ -9,7 +10,7 @@ const shownDays = 14
 export const metricsLines = (report: MetricsReport, withRuns: boolean): ReadonlyArray<string> => {
   const { runs, scripted, numbers, totals } = report
   return [
-    `${runs} runs${scripted === 0 ? "" : `, ${scripted} of them with a scripted model: its answers are canned`}`,
+    `${count(runs, "run")}${scripted === 0 ? "" : `, ${scripted} of them with a scripted model: its answers are canned`}`,
     "",
     ...table(numbers.map((number) => [nameOf(number), valueOf(number), basis(number)])).map((row) => row.trimEnd()),
     ...(withRuns ? numbers.flatMap(runLines) : []),
@@ -45,8 +46,8 @@ const time = (ms: number): string => {
 
 const basis = ({ metric, unit, of, runCount }: MetricNumber): string => {
   if (of === 0 && runCount === 0) return ""
-  if (unit === "ms") return `${runCount} runs`
-  return metric === "cost-per-merged-change" ? `${of} merged, ${runCount} runs` : `of ${of}, ${runCount} runs`
+  if (unit === "ms") return `${count(runCount, "run")}`
+  return metric === "cost-per-merged-change" ? `${of} merged, ${count(runCount, "run")}` : `of ${of}, ${count(runCount, "run")}`
 }
 
 const runLines = (number: MetricNumber): ReadonlyArray<string> => [

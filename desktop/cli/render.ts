@@ -1,6 +1,6 @@
 /** Runs as text for a terminal. Everything that came from outside is made visible first. */
 import type { PatchSetView, RunDetail, RunSummary } from "../../core/api/contract.ts"
-import { actorName } from "../../core/api/event-line.ts"
+import { actorName, count } from "../../core/api/event-line.ts"
 import type { ClaimMark, Claims } from "../../core/domain/claims.ts"
 import { planLines } from "./render-plan.ts"
 import { visible, visibleLine } from "./untrusted.ts"
@@ -145,7 +145,7 @@ const sessionLines = ({ sessions, repositories }: RunDetail): ReadonlyArray<stri
             nameIn(repositories, repository),
             task === undefined ? "" : `task ${visibleLine(task)}`,
             visibleLine(model),
-            `${turns} turns, ${tokens.input + tokens.output} tokens, ${usd === undefined ? "cost unknown" : `$${usd.toFixed(4)}`}, ${Math.round(durationMs / 1000)} s`
+            `${count(turns, "turn")}, ${tokens.input + tokens.output} tokens, ${usd === undefined ? "cost unknown" : `$${usd.toFixed(4)}`}, ${Math.round(durationMs / 1000)} s`
           ])
         ),
         ""
