@@ -45,6 +45,7 @@ export default defineConfig({
           name: "apart",
           include: ["tests/**/*.test.ts"],
           exclude: [...testsIn([...processes, ...pure, "tests/e2e"]), "node_modules/**"],
+          retry,
           sequence: { groupOrder: 0 }
         }
       },

@@ -1,8 +1,9 @@
 /** Reads the core's log as a person asks for it: of all kept files, oldest first, and as it grows (OBS-1). */
-import { closeSync, fstatSync, openSync, readSync, watch } from "node:fs"
+import { closeSync, fstatSync, openSync, readSync } from "node:fs"
 import { basename, join } from "node:path"
 import { Effect, Queue, Stream } from "effect"
 import { logFiles } from "./log-file.ts"
+import { watchFolder } from "./watch-folder.ts"
 
 /** The core's log in the home's logs folder. */
 export const coreLog = "core.log"
@@ -33,7 +34,7 @@ export const followLines = (folder: string, name: string = coreLog): Stream.Stre
         for (const line of read.more()) Queue.offerUnsafe(queue, line)
       }
       yield* Effect.acquireRelease(
-        Effect.sync(() => watch(folder, (_, changed) => (changed === null || basename(changed).startsWith(name) ? take() : undefined))),
+        Effect.sync(() => watchFolder(folder, (changed) => (changed === null || basename(changed).startsWith(name) ? take() : undefined))),
         (watcher) =>
           Effect.sync(() => {
             watcher.close()

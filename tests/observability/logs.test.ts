@@ -1,4 +1,5 @@
 /** The core's log: lines of JSON, rotated, redacted, and read as they grow. */
+import { spawnSync } from "node:child_process"
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -149,6 +150,22 @@ test("OBS-1 following gives what is there, then each new line, over rotations", 
   await reached.get(26)?.promise
   await Effect.runPromise(Fiber.interrupt(follower))
   expect(seen.map((text) => text.split(" ").slice(0, 2).join(" "))).toEqual(Array.from({ length: 26 }, (_, n) => `line ${n}`))
+})
+
+test("OBS-1 following shows the last line of a burst that another process writes, without waiting for the next one", async () => {
+  const write = (lines: string) => spawnSync("sh", ["-c", `for line in ${lines}; do echo $line >> ${join(folder, coreLog)}; done`])
+  write("begin")
+  let seen = Promise.withResolvers<string>()
+  const follower = Effect.runFork(
+    followLines(folder).pipe(Stream.runForEach((text) => Effect.sync(() => (/begin|last/.test(text) ? seen.resolve(text) : undefined))))
+  )
+  for (let burst = 0; burst < 20; burst++) {
+    await seen.promise
+    seen = Promise.withResolvers()
+    write(`a b c d e f g h last-${burst}`)
+    expect(await seen.promise).toBe(`last-${burst}`)
+  }
+  await Effect.runPromise(Fiber.interrupt(follower))
 })
 
 test.each([
