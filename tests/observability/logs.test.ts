@@ -1,5 +1,6 @@
 /** The core's log: lines of JSON, rotated, redacted, and read as they grow. */
-import { spawnSync } from "node:child_process"
+import { spawn } from "node:child_process"
+import { once } from "node:events"
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -153,8 +154,8 @@ test("OBS-1 following gives what is there, then each new line, over rotations", 
 })
 
 test("OBS-1 following shows the last line of a burst that another process writes, without waiting for the next one", async () => {
-  const write = (lines: string) => spawnSync("sh", ["-c", `for line in ${lines}; do echo $line >> ${join(folder, coreLog)}; done`])
-  write("begin")
+  const write = (lines: string) => spawn("sh", ["-c", `for line in ${lines}; do echo $line >> ${join(folder, coreLog)}; done`])
+  await once(write("begin"), "exit")
   let seen = Promise.withResolvers<string>()
   const follower = Effect.runFork(
     followLines(folder).pipe(Stream.runForEach((text) => Effect.sync(() => (/begin|last/.test(text) ? seen.resolve(text) : undefined))))
