@@ -1,6 +1,5 @@
 /** The window: which view the address names, and what stands around every view. */
-import { useEffect } from "react"
-import { Doctor } from "./doctor/doctor.tsx"
+import { lazy, Suspense, useEffect } from "react"
 import { Boundary } from "./frame/boundary.tsx"
 import { ConnectionNote } from "./frame/connection-note.tsx"
 import { KillDialog } from "./frame/kill-dialog.tsx"
@@ -9,17 +8,41 @@ import { StatusBar } from "./frame/status-bar.tsx"
 import { StopBanner } from "./frame/stop-banner.tsx"
 import { Toasts } from "./frame/toasts.tsx"
 import { KeysHelp } from "./keys/keys-help.tsx"
-import { useKeys } from "./keys/keyboard.ts"
+import { useActions, type Action } from "./keys/keyboard.ts"
 import { Message } from "./kit/message.tsx"
+import { Skeleton } from "./kit/skeleton.tsx"
 import { QuestionDialog } from "./run/decision/question-dialog.tsx"
-import { RunPage } from "./run/run-page.tsx"
 import { runsOfKind } from "./runs/groups.ts"
 import { Inbox } from "./runs/inbox.tsx"
 import { useGroups } from "./runs/use-groups.ts"
 import { useMedia } from "./state/media.ts"
 import { notify } from "./state/notices.ts"
-import { go, useRoute, type Route } from "./state/route.ts"
+import { go, useRoute, type Page, type Route } from "./state/route.ts"
 import { Stopped } from "./stopped/stopped.tsx"
+
+/** All but the inbox is loaded when it is looked at: what is seen first is there at once. */
+const Begin = lazy(() => import("./begin/begin.tsx").then((m) => ({ default: m.Begin })))
+const Doctor = lazy(() => import("./doctor/doctor.tsx").then((m) => ({ default: m.Doctor })))
+const GraphPage = lazy(() => import("./graph/graph.tsx").then((m) => ({ default: m.GraphPage })))
+const Metrics = lazy(() => import("./metrics/metrics.tsx").then((m) => ({ default: m.Metrics })))
+const NewRequest = lazy(() => import("./requests/new-request.tsx").then((m) => ({ default: m.NewRequest })))
+const Repositories = lazy(() => import("./repositories/repositories.tsx").then((m) => ({ default: m.Repositories })))
+const Requests = lazy(() => import("./requests/requests.tsx").then((m) => ({ default: m.Requests })))
+const Settings = lazy(() => import("./settings/settings.tsx").then((m) => ({ default: m.Settings })))
+/** Where one goes from the inbox: fetched as soon as the inbox is drawn. */
+const importRun = () => import("./run/run-page.tsx").then((m) => ({ default: m.RunPage }))
+const RunPage = lazy(importRun)
+
+const goTo: ReadonlyArray<readonly [Page, string, string]> = [
+  ["requests", "g r", "Open the requests"],
+  ["new", "n", "New request"],
+  ["repositories", "g p", "Open the repositories"],
+  ["graph", "g g", "Open the provenance graph"],
+  ["metrics", "g m", "Open the metrics"],
+  ["settings", "g s", "Open the settings"],
+  ["doctor", "g d", "Open the doctor"],
+  ["begin", "", "Go through the first steps"]
+]
 
 export const App = () => {
   const route = useRoute()
@@ -30,23 +53,31 @@ export const App = () => {
   useEffect(() => {
     document.title = `${waiting === 0 ? "" : `(${waiting}) `}${titleOf(route)}`
   }, [route, waiting])
-  useKeys({
-    "g i": () => go({ view: "inbox" }),
-    "g d": () => go({ view: "doctor" }),
-    "g n": () => {
-      const next = runsOfKind(groups, "waiting").find((run) => !("run" in route) || run.number !== route.run)
-      if (next === undefined) notify("Nothing else waits for you.", "plain")
-      else go({ view: "inbox", run: next.number })
+  useEffect(() => void importRun(), [])
+  useActions([
+    { place: "Go", name: "Open the inbox", keys: ["g i"], act: () => go({ view: "inbox" }) },
+    ...goTo.map(([view, key, name]): Action => ({ place: "Go", name, keys: key === "" ? [] : [key], act: () => go({ view, query: {} }) })),
+    {
+      place: "Go",
+      name: "Open the next run that waits",
+      keys: ["g n"],
+      act: () => {
+        const next = runsOfKind(groups, "waiting").find((run) => !("run" in route) || run.number !== route.run)
+        if (next === undefined) notify("Nothing else waits for you.", "plain")
+        else go({ view: "inbox", run: next.number })
+      }
     }
-  })
+  ])
   return (
-    <div className={`app ${narrow || (medium && route.view === "run") ? "rail" : ""}`}>
+    <div className={`app ${narrow || (medium && (route.view === "run" || route.view === "graph")) ? "rail" : ""}`}>
       <StopBanner />
       <Sidebar route={route} />
       <main className="main">
         <ConnectionNote />
         <Boundary key={route.view}>
-          <View route={route} />
+          <Suspense fallback={<Skeleton rows={8} />}>
+            <View route={route} />
+          </Suspense>
         </Boundary>
       </main>
       <StatusBar />
@@ -68,6 +99,20 @@ const View = ({ route }: { readonly route: Route }) => {
       return <Stopped />
     case "doctor":
       return <Doctor />
+    case "requests":
+      return <Requests query={route.query} />
+    case "new":
+      return <NewRequest query={route.query} />
+    case "repositories":
+      return <Repositories query={route.query} />
+    case "graph":
+      return <GraphPage query={route.query} />
+    case "metrics":
+      return <Metrics query={route.query} />
+    case "settings":
+      return <Settings query={route.query} />
+    case "begin":
+      return <Begin query={route.query} />
     case "nowhere":
       return (
         <div className="page">
@@ -85,15 +130,18 @@ const View = ({ route }: { readonly route: Route }) => {
   }
 }
 
+const titles: Partial<Record<Route["view"], string>> = {
+  requests: "Requests",
+  new: "New request",
+  repositories: "Repositories",
+  graph: "Graph",
+  metrics: "Metrics",
+  settings: "Settings",
+  begin: "First steps",
+  stopped: "Stopped",
+  doctor: "Doctor"
+}
 const titleOf = (route: Route): string => {
-  switch (route.view) {
-    case "run":
-      return `R-${route.run}, PatchPlane`
-    case "stopped":
-      return "Stopped, PatchPlane"
-    case "doctor":
-      return "Doctor, PatchPlane"
-    default:
-      return "PatchPlane"
-  }
+  const of = route.view === "run" ? `R-${route.run}` : titles[route.view]
+  return of === undefined ? "PatchPlane" : `${of}, PatchPlane`
 }

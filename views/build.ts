@@ -1,5 +1,6 @@
 /** Bundles the views into one folder that the host serves: hashed names, Monaco in chunks of its own, its worker beside. */
 import { basename, join } from "node:path"
+import { tailwind } from "./styles.ts"
 
 const here = import.meta.dirname
 /** Bun does not follow `new Worker(new URL(…))`: a worker is an entry point of its own. */
@@ -14,6 +15,7 @@ export const buildViews = async (outdir: string): Promise<void> => {
     entrypoints: [join(here, "main.tsx"), join(here, "theme/main.css")],
     outdir,
     splitting: true,
+    plugins: [tailwind],
     publicPath: "/",
     naming: { entry: hashed, chunk: hashed, asset: hashed }
   })

@@ -61,8 +61,8 @@ describe("UI-1 the address holds the place", () => {
   const number = fc.integer({ min: 1, max: 999_999_999 })
   const route: fc.Arbitrary<Route> = fc.oneof(
     fc.constant<Route>({ view: "inbox" }),
-    fc.constant<Route>({ view: "doctor" }),
-    fc.constant<Route>({ view: "stopped" }),
+    fc.constant<Route>({ view: "doctor", query: {} }),
+    fc.constant<Route>({ view: "stopped", query: {} }),
     number.map((run): Route => ({ view: "inbox", run })),
     fc
       .record({

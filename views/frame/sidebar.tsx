@@ -1,10 +1,10 @@
 /** Where to go, what runs, and the kill switch at the bottom left, far from every Approve. */
-import { Activity, Inbox, Layers } from "lucide-react"
+import { Activity, ChartColumn, FolderGit2, Inbox, Layers, ListChecks, Settings, Waypoints, type LucideIcon } from "lucide-react"
 import { Age } from "../kit/facts.tsx"
 import { StatusIcon } from "../kit/status.tsx"
 import { Text } from "../kit/text.tsx"
 import { useHeld, useInstallation } from "../state/installation.ts"
-import { hrefOf, type Route } from "../state/route.ts"
+import { hrefOf, type Page, type Route } from "../state/route.ts"
 import { visible } from "../text/visible.ts"
 import { statusInk } from "../text/words.ts"
 import { runsOfKind } from "../runs/groups.ts"
@@ -12,6 +12,14 @@ import { useGroups } from "../runs/use-groups.ts"
 import { StopButton } from "./stop-button.tsx"
 
 const mostShown = 12
+const links: ReadonlyArray<readonly [Page, string, LucideIcon]> = [
+  ["requests", "Requests", ListChecks],
+  ["repositories", "Repositories", FolderGit2],
+  ["graph", "Graph", Waypoints],
+  ["metrics", "Metrics", ChartColumn],
+  ["settings", "Settings", Settings],
+  ["doctor", "Doctor", Activity]
+]
 
 export const Sidebar = ({ route }: { readonly route: Route }) => {
   const groups = useGroups()
@@ -35,15 +43,23 @@ export const Sidebar = ({ route }: { readonly route: Route }) => {
             </span>
           )}
         </a>
-        <a className="n" href="#/doctor" title="Doctor" aria-current={route.view === "doctor" ? "page" : undefined}>
-          <Activity className="i" aria-hidden />
-          <span className="l">Doctor</span>
-          {failing === 0 ? null : (
-            <span className="c num wait" aria-label={`${failing} failing`}>
-              {failing}
-            </span>
-          )}
-        </a>
+        {links.map(([view, words, Icon]) => (
+          <a
+            key={view}
+            className="n"
+            href={hrefOf({ view, query: {} })}
+            title={words}
+            aria-current={route.view === view ? "page" : undefined}
+          >
+            <Icon className="i" aria-hidden />
+            <span className="l">{words}</span>
+            {view !== "doctor" || failing === 0 ? null : (
+              <span className="c num wait" aria-label={`${failing} failing`}>
+                {failing}
+              </span>
+            )}
+          </a>
+        ))}
       </nav>
       <nav className="nav running grow" aria-label="Running">
         <h2>

@@ -1,22 +1,32 @@
 /**
- * Keys of the page. Views bind the keys that they own while they show; the latest binding of a key wins. Letters
- * are off in fields, under a dialog, and with a modifier. `g` waits for a second key. Holding
- * Ctrl/Cmd+Shift+. stops everything, wherever the focus is.
+ * Actions of the page and their keys. Views bind what they own while they show. Letters are off in fields and under a
+ * dialog. `g` waits for a second key. Holding Ctrl/Cmd+Shift+. stops everything, wherever the focus is.
  */
 import { useEffect, useRef } from "react"
 import { holdMs } from "../state/hold.ts"
 import { stopHold } from "../state/kill.ts"
 
-/** By `KeyboardEvent.key`, `A` for Shift+a, `g i` for two after another. */
-export type Bindings = Readonly<Record<string, () => void>>
+/** Where an action belongs: the headings of the key help and of the palette. A later one's keys go before an earlier one's. */
+export const places = ["Everywhere", "Go", "List", "Decide", "Run", "Timeline", "Diff", "Graph"] as const
+export type Place = (typeof places)[number]
 
-const layers: Array<{ readonly current: Bindings }> = []
+/** Something a person can do here. What has a name stands in the palette and the key help while it is bound. */
+export interface Action {
+  readonly place: Place
+  /** A verb and its object: "Approve the change". Absent for keys that the palette would make no sense of, as moving in a list. */
+  readonly name?: string
+  /** By `KeyboardEvent.key`, `A` for Shift+a, `g i` for two after another, `Mod+k` with Ctrl or Cmd. */
+  readonly keys: ReadonlyArray<string>
+  readonly act: () => void
+}
+
+const layers: Array<{ readonly current: ReadonlyArray<Action> }> = []
 let prefix: { readonly key: string; readonly at: number } | undefined
 
-export const useKeys = (bindings: Bindings): void => {
-  const latest = useRef(bindings)
+export const useActions = (actions: ReadonlyArray<Action>): void => {
+  const latest = useRef(actions)
   useEffect(() => {
-    latest.current = bindings
+    latest.current = actions
   })
   useEffect(() => {
     layers.push(latest)
@@ -24,7 +34,24 @@ export const useKeys = (bindings: Bindings): void => {
   }, [])
 }
 
-const bound = (key: string) => layers.findLast(({ current }) => Object.hasOwn(current, key))?.current[key]
+/** All that is bound, the most particular place first, and what was bound last before others of its place. */
+const inForce = (): ReadonlyArray<Action> =>
+  layers
+    .flatMap(({ current }) => current)
+    .toReversed()
+    .toSorted((a, b) => places.indexOf(b.place) - places.indexOf(a.place))
+
+/** What can be done now. An action whose every key belongs to another one here is left out. */
+export const boundActions = (): ReadonlyArray<Action> => {
+  const taken = new Set<string>()
+  return inForce().filter(({ keys }) => {
+    const free = keys.length === 0 || keys.some((key) => !taken.has(key))
+    for (const key of keys) taken.add(key)
+    return free
+  })
+}
+
+const bound = (key: string) => inForce().find(({ keys }) => keys.includes(key))?.act
 
 /** Monaco reads keys in a field of its own; read-only, so letters are the page's there, but not in its find box. */
 const isField = (target: EventTarget | null): boolean => {
@@ -43,7 +70,13 @@ const onKeyDown = (event: KeyboardEvent): void => {
     if (!event.repeat) stopHold.begin()
     return
   }
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+  if (event.defaultPrevented || event.altKey || event.isComposing) return
+  if (event.ctrlKey || event.metaKey) {
+    const act = document.querySelector("dialog[open]") === null ? bound(`Mod+${event.key.toLowerCase()}`) : undefined
+    if (act === undefined) return
+    event.preventDefault()
+    return act()
+  }
   if (isField(event.target) || document.querySelector("dialog[open]") !== null) return
   if (event.key === "Enter" && isControl(event.target)) return
   const second = prefix !== undefined && event.timeStamp - prefix.at < holdMs ? bound(`${prefix.key} ${event.key}`) : undefined

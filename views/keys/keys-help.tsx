@@ -3,7 +3,7 @@ import { useState } from "react"
 import { Button } from "../kit/button.tsx"
 import { Dialog } from "../kit/dialog.tsx"
 import { Keys } from "../kit/keys.tsx"
-import { useKeys } from "./keyboard.ts"
+import { useActions } from "./keyboard.ts"
 
 const keys: ReadonlyArray<readonly [string, ReadonlyArray<readonly [ReadonlyArray<string>, string]>]> = [
   [
@@ -58,7 +58,7 @@ const keys: ReadonlyArray<readonly [string, ReadonlyArray<readonly [ReadonlyArra
 
 export const KeysHelp = () => {
   const [open, setOpen] = useState(false)
-  useKeys({ "?": () => setOpen(true) })
+  useActions([{ place: "Everywhere", name: "Show all keys", keys: ["?"], act: () => setOpen(true) }])
   if (!open) return null
   const close = () => setOpen(false)
   return (

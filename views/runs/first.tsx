@@ -6,7 +6,7 @@ import { Checks } from "../doctor/checks.tsx"
 import { Button } from "../kit/button.tsx"
 import { ProblemMessage } from "../kit/message.tsx"
 import { Text } from "../kit/text.tsx"
-import { useKeys } from "../keys/keyboard.ts"
+import { useActions } from "../keys/keyboard.ts"
 import { ask } from "../state/client.ts"
 import { loadRepositories, useInstallation } from "../state/installation.ts"
 import type { Problem } from "../state/problem.ts"
@@ -26,7 +26,7 @@ export const First = () => {
       else setProblem(answer.problem)
     })
   }
-  useKeys({ Enter: demo })
+  useActions([{ place: "List", name: "Run the demo", keys: ["Enter"], act: demo }])
   return (
     <div className="scroll grow">
       <div className="welcome">

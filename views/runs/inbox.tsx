@@ -3,7 +3,7 @@ import { Button } from "../kit/button.tsx"
 import { Keys } from "../kit/keys.tsx"
 import { ProblemMessage } from "../kit/message.tsx"
 import { Skeleton } from "../kit/skeleton.tsx"
-import { useKeys } from "../keys/keyboard.ts"
+import { useActions } from "../keys/keyboard.ts"
 import { useNow } from "../state/now.ts"
 import { slide, type Route } from "../state/route.ts"
 import { loadRuns, useRuns } from "../state/runs.ts"
@@ -24,7 +24,10 @@ export const Inbox = ({ route }: { readonly route: Extract<Route, { view: "inbox
     const next = neighbour(groups, selected?.number, step)
     if (next !== undefined) slide({ view: "inbox", run: next.number })
   }
-  useKeys({ j: move(1), k: move(-1), ArrowDown: move(1), ArrowUp: move(-1) })
+  useActions([
+    { place: "List", keys: ["j", "ArrowDown"], act: move(1) },
+    { place: "List", keys: ["k", "ArrowUp"], act: move(-1) }
+  ])
   return (
     <>
       <header className="bar">

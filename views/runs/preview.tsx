@@ -20,7 +20,7 @@ import { Plan } from "../run/overview/plan.tsx"
 import { PublicationFacts } from "../run/overview/publication.tsx"
 import { Questions } from "../run/overview/questions.tsx"
 import { ReviewsTable } from "../run/overview/reviews-table.tsx"
-import { useKeys } from "../keys/keyboard.ts"
+import { useActions } from "../keys/keyboard.ts"
 import { loadDetail, useDetail } from "../state/details.ts"
 import { go } from "../state/route.ts"
 import { decisionWord } from "../text/words.ts"
@@ -29,7 +29,15 @@ export const Preview = ({ run }: { readonly run: RunSummary }) => {
   const { detail, problem } = useDetail(run.number)
   const open = (tab: "overview" | "diff") => go({ view: "run", run: run.number, tab })
   useRunKeys(detail)
-  useKeys({ Enter: () => open("overview"), o: () => open(detail !== undefined && newest(detail) !== undefined ? "diff" : "overview") })
+  useActions([
+    { place: "List", name: "Open the run", keys: ["Enter"], act: () => open("overview") },
+    {
+      place: "List",
+      name: "Open the run's diff",
+      keys: ["o"],
+      act: () => open(detail !== undefined && newest(detail) !== undefined ? "diff" : "overview")
+    }
+  ])
   return (
     <section className="detail" aria-label="Selected run">
       <div className="scroll grow pad" tabIndex={0} role="region" aria-label={`R-${run.number}`}>

@@ -17,7 +17,7 @@ export const stopEverything = async (): Promise<void> => {
   if (!answer.ok) return say("Nothing was stopped from here.", answer.problem, "Run `patchplane kill` in a terminal.")
   useInstallation.setState({ ended: answer.value.ended })
   await loadStatus()
-  go({ view: "stopped" })
+  go({ view: "stopped", query: {} })
 }
 
 export const release = async (): Promise<void> => {

@@ -1,8 +1,13 @@
 /** Where the page is, held by the address alone: reload, back and a sent link all show the same. */
 import { useSyncExternalStore } from "react"
 
-export const runTabs = ["overview", "timeline", "diff"] as const
+export const runTabs = ["overview", "plan", "timeline", "diff", "reviews", "policy", "provenance", "ledger"] as const
 export type RunTab = (typeof runTabs)[number]
+
+/** Views that one word of the address names; what they filter, select or compare stands in `query`. */
+export const pages = ["requests", "new", "repositories", "graph", "metrics", "settings", "begin", "doctor", "stopped"] as const
+export type Page = (typeof pages)[number]
+export type Query = Readonly<Record<string, string>>
 
 export type Route =
   | { readonly view: "inbox"; readonly run?: number }
@@ -13,61 +18,48 @@ export type Route =
       readonly version?: number
       readonly repository?: string
       readonly file?: string
+      /** What the tab filters or selects besides. */
+      readonly query?: Query
     }
-  | { readonly view: "stopped" }
-  | { readonly view: "doctor" }
+  | { readonly view: Page; readonly query: Query }
   | { readonly view: "nowhere" }
+
+const isPage = (view: string): view is Page => (pages as ReadonlyArray<string>).includes(view)
 
 /** Reads `#/runs/12/diff?v=2&file=src%2Fa.ts`. Total: what names no place is `nowhere`. */
 export const parseRoute = (hash: string): Route => {
-  const [path = "", query = ""] = hash.replace(/^#?\/?/, "").split("?", 2)
-  const [view, first, second] = path.split("/")
+  const [path = "", search = ""] = hash.replace(/^#?\/?/, "").split("?", 2)
+  const [view = "", first, second] = path.split("/")
   const number = /^\d{1,9}$/.test(first ?? "") ? Number(first) : undefined
-  switch (view) {
-    case "":
-    case "inbox":
-      return first === undefined || number === undefined ? { view: "inbox" } : { view: "inbox", run: number }
-    case "runs": {
-      const tab = runTabs.find((name) => name === (second ?? "overview"))
-      if (number === undefined || tab === undefined) return { view: "nowhere" }
-      const search = new URLSearchParams(query)
-      const version = /^\d{1,9}$/.test(search.get("v") ?? "") ? { version: Number(search.get("v")) } : {}
-      const [repository, file] = [search.get("in"), search.get("file")]
-      return {
-        view: "run",
-        run: number,
-        tab,
-        ...version,
-        ...(repository === null ? {} : { repository }),
-        ...(file === null ? {} : { file })
-      }
-    }
-    case "stopped":
-    case "doctor":
-      return { view }
-    default:
-      return { view: "nowhere" }
+  if (view === "" || view === "inbox") {
+    return first === undefined || number === undefined ? { view: "inbox" } : { view: "inbox", run: number }
+  }
+  const all = Object.fromEntries(new URLSearchParams(search))
+  if (isPage(view)) return { view, query: all }
+  const tab = runTabs.find((name) => name === (second ?? "overview"))
+  if (view !== "runs" || number === undefined || tab === undefined) return { view: "nowhere" }
+  const { v = "", in: repository, file, ...query } = all
+  return {
+    view: "run",
+    run: number,
+    tab,
+    ...(/^\d{1,9}$/.test(v) ? { version: Number(v) } : {}),
+    ...(repository === undefined ? {} : { repository }),
+    ...(file === undefined ? {} : { file }),
+    ...(Object.keys(query).length === 0 ? {} : { query })
   }
 }
 
 export const hrefOf = (route: Route): string => {
-  switch (route.view) {
-    case "inbox":
-      return route.run === undefined ? "#/" : `#/inbox/${route.run}`
-    case "run": {
-      const search = new URLSearchParams()
-      if (route.version !== undefined) search.set("v", String(route.version))
-      if (route.repository !== undefined) search.set("in", route.repository)
-      if (route.file !== undefined) search.set("file", route.file)
-      const query = search.size === 0 ? "" : `?${search}`
-      return `#/runs/${route.run}${route.tab === "overview" && query === "" ? "" : `/${route.tab}`}${query}`
-    }
-    case "stopped":
-    case "doctor":
-      return `#/${route.view}`
-    case "nowhere":
-      return "#/"
-  }
+  if (route.view === "inbox") return route.run === undefined ? "#/" : `#/inbox/${route.run}`
+  if (route.view === "nowhere") return "#/"
+  const search = new URLSearchParams(route.query)
+  if (route.view !== "run") return `#/${route.view}${search.size === 0 ? "" : `?${search}`}`
+  if (route.version !== undefined) search.set("v", String(route.version))
+  if (route.repository !== undefined) search.set("in", route.repository)
+  if (route.file !== undefined) search.set("file", route.file)
+  const query = search.size === 0 ? "" : `?${search}`
+  return `#/runs/${route.run}${route.tab === "overview" && query === "" ? "" : `/${route.tab}`}${query}`
 }
 
 export const go = (route: Route): void => {

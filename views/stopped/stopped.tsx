@@ -4,7 +4,7 @@ import { HoldButton } from "../kit/hold-button.tsx"
 import { Section } from "../kit/facts.tsx"
 import { StatusLine } from "../kit/status.tsx"
 import { Text } from "../kit/text.tsx"
-import { useKeys } from "../keys/keyboard.ts"
+import { useActions } from "../keys/keyboard.ts"
 import { useInstallation } from "../state/installation.ts"
 import { releaseHold, useKill } from "../state/kill.ts"
 import { go, hrefOf } from "../state/route.ts"
@@ -16,7 +16,7 @@ export const Stopped = () => {
   const held = useInstallation(({ status }) => status?.held)
   const ended = useInstallation((installation) => installation.ended)
   const known = useInstallation(({ status }) => status !== undefined)
-  useKeys({ Escape: () => go({ view: "inbox" }) })
+  useActions([{ place: "Go", keys: ["Escape"], act: () => go({ view: "inbox" }) }])
   const runs = groups.filter(({ kind }) => kind !== "final").flatMap((group) => group.runs)
   return (
     <>

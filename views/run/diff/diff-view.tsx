@@ -5,7 +5,7 @@ import type { PatchSetView, RunDetail } from "../../../core/api/contract.ts"
 import { Button } from "../../kit/button.tsx"
 import { Message, ProblemMessage } from "../../kit/message.tsx"
 import { Skeleton } from "../../kit/skeleton.tsx"
-import { useKeys } from "../../keys/keyboard.ts"
+import { useActions } from "../../keys/keyboard.ts"
 import { useMedia } from "../../state/media.ts"
 import { useFiles } from "../../state/files.ts"
 import { slide } from "../../state/route.ts"
@@ -79,17 +79,22 @@ const PatchSetDiff = ({ detail, route, patchSet, show }: PatchSetDiffProps) => {
     markViewed(patchSet.id, file.path, !viewed.has(file.path))
     if (!viewed.has(file.path)) step(1)
   }
-  useKeys({
-    "]": () => step(1),
-    "[": () => step(-1),
-    x: view,
-    i: () => setSplit(!split),
-    t: () => setDrawer(!drawer),
-    "/": () => {
-      setDrawer(true)
-      field.current?.focus()
+  useActions([
+    { place: "Diff", name: "Show the next file", keys: ["]"], act: () => step(1) },
+    { place: "Diff", name: "Show the file before", keys: ["["], act: () => step(-1) },
+    { place: "Diff", name: "Mark the file as viewed and go on", keys: ["x"], act: view },
+    { place: "Diff", name: "Show the diff side by side or inline", keys: ["i"], act: () => setSplit(!split) },
+    { place: "Diff", name: "Show or hide the files", keys: ["t"], act: () => setDrawer(!drawer) },
+    {
+      place: "Diff",
+      name: "Filter the files",
+      keys: ["/"],
+      act: () => {
+        setDrawer(true)
+        field.current?.focus()
+      }
     }
-  })
+  ])
   useEffect(() => {
     if (drawer && narrow) field.current?.focus()
   }, [drawer, narrow])

@@ -10,7 +10,7 @@ import { Keys } from "../../kit/keys.tsx"
 import { ProblemMessage } from "../../kit/message.tsx"
 import { Skeleton } from "../../kit/skeleton.tsx"
 import { Text } from "../../kit/text.tsx"
-import { useKeys } from "../../keys/keyboard.ts"
+import { useActions } from "../../keys/keyboard.ts"
 import { useConnection } from "../../state/connection.ts"
 import { readFile } from "../../state/files.ts"
 import { notify } from "../../state/notices.ts"
@@ -51,7 +51,10 @@ export const FilePane = ({ run, patchSetId, file, findings, inline, viewed, onVi
       here = false
     }
   }, [run, patchSetId, file.path, live])
-  useKeys({ n: () => reader.current?.next(), p: () => reader.current?.previous() })
+  useActions([
+    { place: "Diff", name: "Show the next change", keys: ["n"], act: () => reader.current?.next() },
+    { place: "Diff", name: "Show the change before", keys: ["p"], act: () => reader.current?.previous() }
+  ])
   const content = loaded === undefined ? undefined : contentOf(loaded)
   const { folder, name } = pathParts(file.path)
   const note = remark(file)

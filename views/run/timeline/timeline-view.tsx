@@ -6,7 +6,7 @@ import type { RunDetail } from "../../../core/api/contract.ts"
 import { Button } from "../../kit/button.tsx"
 import { ProblemMessage } from "../../kit/message.tsx"
 import { Skeleton } from "../../kit/skeleton.tsx"
-import { useKeys } from "../../keys/keyboard.ts"
+import { useActions } from "../../keys/keyboard.ts"
 import { useTimeline } from "../../state/timelines.ts"
 import { grouped } from "../../text/format.ts"
 import { EventLine } from "./event-line.tsx"
@@ -45,7 +45,15 @@ export const TimelineView = ({ detail }: { readonly detail: RunDetail }) => {
   useEffect(() => {
     if (following && shown.length > 0) toEnd()
   }, [shown.length, following, whole])
-  useKeys({ End: () => setFollowing(true), z: () => setOpen(open.size > 0 ? new Set() : new Set(events.map(({ event }) => event.seq))) })
+  useActions([
+    { place: "Timeline", name: "Follow the newest events", keys: ["End"], act: () => setFollowing(true) },
+    {
+      place: "Timeline",
+      name: "Unfold or fold all events",
+      keys: ["z"],
+      act: () => setOpen(open.size > 0 ? new Set() : new Set(events.map(({ event }) => event.seq)))
+    }
+  ])
   return (
     <>
       <div className="tool f12">
