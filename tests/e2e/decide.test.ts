@@ -142,7 +142,7 @@ describe("APR-1 APR-4 decisions by keyboard", () => {
     await current.getByText("Rotate session tokens").waitFor()
     await page.keyboard.press("Enter")
     await page.getByRole("navigation", { name: "Run", exact: true }).waitFor()
-    await page.keyboard.press("2")
+    await page.keyboard.press("3")
     await page.getByRole("region", { name: "Timeline" }).waitFor()
     await page.keyboard.press("g")
     await page.keyboard.press("i")

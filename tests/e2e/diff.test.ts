@@ -74,7 +74,7 @@ describe("PAT-2 UI-2 the diff", () => {
     page.context().on("request", (request) => fetched.push(new URL(request.url()).pathname))
     await page.getByText("Cost and budget").waitFor()
     expect(fetched.filter((path) => path.includes("diff-editor"))).toEqual([])
-    await page.keyboard.press("3")
+    await page.keyboard.press("4")
     await page.locator(".monaco-diff-editor").waitFor()
     expect(fetched.some((path) => path.includes("diff-editor"))).toBe(true)
     await expect.poll(() => page.workers().map((worker) => new URL(worker.url()).pathname)).toContain("/workers/editor.worker.js")
