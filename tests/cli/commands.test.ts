@@ -115,7 +115,7 @@ test("PLN-5 FLOW-6 repo show tells what is known, show tells what overlaps, neit
     expect(shown.out).toContain(said)
   }
   expect(shown.out).not.toContain("\u001b")
-  expect(await terminal.json("repo", "show", "app")).toMatchObject({ branch: "main", knowledge: { version: 1, tree: { files: 2 } } })
+  expect(await terminal.json("repo", "show", "app")).toMatchObject({ branch: "main", knowledge: { tree: { files: 2 } } })
   expect((await terminal.run(["repo", "show", "app", "--owners", "src/sum.ts"])).out).toBe("@ada\n")
   expect((await terminal.run(["repo", "show", "app", "--owners", "logo.png"])).out).toBe("Nobody by CODEOWNERS.\n")
   expect(await terminal.run(["repo", "show", "gone"])).toMatchObject({ code: 2 })
