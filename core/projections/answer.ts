@@ -1,7 +1,7 @@
 /** Answers one question from the projections, which are brought up to the ledger's head before. */
 import type { Database } from "bun:sqlite"
 import type { Instant } from "../domain/ids.ts"
-import { openForReading } from "../ledger/database.ts"
+import { openForReading } from "../ledger/open-for-reading.ts"
 import { projectionFault } from "./fault.ts"
 import { report } from "../metrics/report.ts"
 import { graph, path } from "../provenance/graph/graph.ts"

@@ -9,7 +9,7 @@ import { Effect } from "effect"
 import type { GitObject } from "../domain/ids.ts"
 import type { ChangedFile } from "../domain/outcome.ts"
 import { changedFiles } from "./contents.ts"
-import { gitFailed } from "./failures.ts"
+import { gitFailed, onDisk } from "./failures.ts"
 import { storeOk } from "./git.ts"
 import { RepositoryFailure } from "./repository-store.ts"
 
@@ -40,7 +40,7 @@ export const makeVersion = Effect.fn("RepositoryStore.makeVersion")(function* (
   const taken = made.take === undefined ? files : yield* named(files, made.take, "take")
   const partly = yield* named(files, Object.keys(made.hunks ?? {}), "hunks")
   return yield* Effect.acquireUseRelease(
-    Effect.promise(() => mkdtemp(join(tmpdir(), "patchplane-index-"))),
+    onDisk("make room for the version", () => mkdtemp(join(tmpdir(), "patchplane-index-"))),
     (folder) => written(store, { ...made, taken, partly, index: join(folder, "index") }),
     (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
   )

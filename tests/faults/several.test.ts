@@ -15,7 +15,7 @@ import { errand, patchSetOf, pursue, repositories, Wrong, type Around, type Erra
 import { buildDyingCore, personPoints, points } from "./points.ts"
 
 /** `PATCHPLANE_KILLS=500` is the whole; each point comes once before one comes again. */
-const kills = Number(process.env["PATCHPLANE_KILLS"] ?? 12)
+const kills = Number(process.env["PATCHPLANE_KILLS"] ?? 8)
 const seed = Number(process.env["PATCHPLANE_SEED"] ?? 20_261_121)
 const random = (() => {
   let state = seed

@@ -1,14 +1,17 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { lockfiles } from "../../../core/repository/knowledge/lockfiles.ts"
-import { readNpm } from "../../../core/repository/knowledge/npm.ts"
-import { readCargo, readGo, readPyproject, readRequirements } from "../../../core/repository/knowledge/other-manifests.ts"
+import { lockfileAt, manifestAt } from "../../core/manifests/files.ts"
+import type { ManifestReading } from "../../core/manifests/reading.ts"
+import { described, needed } from "../../core/repository/knowledge/manifest.ts"
 
-const brief = (read: ReturnType<typeof readNpm>) => read?.dependencies.map(({ name, wanted, kind }) => `${name} ${wanted} ${kind}`)
+const read = (file: string, text: string): ManifestReading | undefined => manifestAt(file)?.read(text)
+const brief = (found: ManifestReading | undefined) =>
+  found === undefined ? undefined : needed(found).map(({ name, wanted, kind }) => `${name} ${wanted} ${kind}`)
 
 describe("PLN-5 manifests say what a project depends on", () => {
   it("PLN-5 package.json: names, scripts, workspaces, four kinds; one bad field hides no other", () => {
-    const read = readNpm(
+    const found = read(
+      "package.json",
       JSON.stringify({
         name: "app",
         version: 7,
@@ -20,9 +23,9 @@ describe("PLN-5 manifests say what a project depends on", () => {
         optionalDependencies: { fsevents: "2" }
       })
     )
-    expect(read).toMatchObject({ name: "app", scripts: ["test"], workspaces: ["packages/*"] })
-    expect(read).not.toHaveProperty("version")
-    expect(brief(read)).toEqual([
+    expect(described(found)).toEqual({ name: "app", scripts: ["test"], workspaces: ["packages/*"] })
+    expect(found?.malformed).toEqual(["dependencies.bad", "devDependencies"])
+    expect(brief(found)).toEqual([
       "effect 4.1.0 runtime",
       "private git+https://host/x.git runtime",
       "react >=18 peer",
@@ -52,9 +55,9 @@ lint = ["ruff"]
 [tool.poetry.group.docs.dependencies]
 mkdocs = { version = "^1.5", extras = ["x"] }
 `
-    const read = readPyproject(project)
-    expect(read).toMatchObject({ name: "app", version: "1.2" })
-    expect(brief(read)).toEqual([
+    const found = read("pyproject.toml", project)
+    expect(described(found)).toMatchObject({ name: "app", version: "1.2" })
+    expect(brief(found)).toEqual([
       "httpx >=0.27 runtime",
       "rich  runtime",
       "hatchling >=1 build",
@@ -62,14 +65,16 @@ mkdocs = { version = "^1.5", extras = ["x"] }
       "ruff  development",
       "mkdocs ^1.5 development"
     ])
-    expect(brief(readRequirements("# c\n-r other.txt\nDjango==5.0 # why\nrequests>=2,<3 ; x\n\n"))).toEqual([
+    expect(brief(read("requirements.txt", "# c\n-r other.txt\nDjango==5.0 # why\nrequests>=2,<3 ; x\n\n"))).toEqual([
       "Django ==5.0 runtime",
       "requests >=2,<3 runtime"
     ])
   })
 
   it("PLN-5 Cargo.toml with tables of one dependency and of a target, and go.mod", () => {
-    const cargo = readCargo(`[package]
+    const cargo = read(
+      "Cargo.toml",
+      `[package]
 name = "tool"
 version = "0.3.0"
 [workspace]
@@ -82,10 +87,12 @@ proptest = "1.4"
 version = "1.37"
 [target.'cfg(unix)'.build-dependencies]
 cc = "1"
-`)
-    expect(cargo).toMatchObject({ name: "tool", version: "0.3.0", workspaces: ["crates/*"] })
-    expect(brief(cargo)).toEqual(["serde 1 runtime", "proptest 1.4 development", "tokio 1.37 runtime", "cc 1 build"])
-    const go = readGo(
+`
+    )
+    expect(described(cargo)).toMatchObject({ name: "tool", version: "0.3.0", workspaces: ["crates/*"] })
+    expect(brief(cargo)).toEqual(["serde 1 runtime", "tokio 1.37 runtime", "proptest 1.4 development", "cc 1 build"])
+    const go = read(
+      "go.mod",
       "module example.com/x // here\n\ngo 1.22\n\nrequire example.com/one v1.0.0\n\nrequire (\n\texample.com/two v2.0.0+incompatible\n\texample.com/far v0.1.0 // indirect\n)\nreplace (\n\texample.com/no v1.0.0 => ../no\n)\n"
     )
     expect(go?.name).toBe("example.com/x")
@@ -116,21 +123,18 @@ describe("PLN-5 lockfiles say what is installed", () => {
     ["Cargo.lock", '[[package]]\nname = "a"\nversion = "1.2.3"\n\n[[package]]\nname = "b"\n', ".", 2, "1.2.3"],
     ["go.sum", "a v1.2.3 h1:x=\na v1.2.3/go.mod h1:y=\nb v1.0.0/go.mod h1:z=\n", ".", 2, undefined]
   ] as const)("PLN-5 %s", (name, text, folder, packages, version) => {
-    const locked = lockfiles.get(name)?.read?.(text)
-    expect(locked?.packages).toBe(packages)
+    const locked = lockfileAt(name)?.read?.(text)
+    expect(locked?.malformed).toEqual([])
+    expect(locked?.entries.length).toBe(packages)
     expect(locked?.versionOf(folder, "a", "^1")).toBe(version)
     expect(locked?.versionOf(".", "constructor", "^1")).toBeUndefined()
     expect(locked?.versionOf(".", "__proto__", "^1")).toBeUndefined()
   })
 
   const readers = [
-    readNpm,
-    readPyproject,
-    readRequirements,
-    readCargo,
-    readGo,
-    ...[...lockfiles.values()].flatMap(({ read }) => (read === undefined ? [] : [read]))
-  ]
+    ...["package.json", "pyproject.toml", "requirements.txt", "Cargo.toml", "go.mod"].map(manifestAt),
+    ...["package-lock.json", "bun.lock", "yarn.lock", "pnpm-lock.yaml", "Cargo.lock", "go.sum"].map(lockfileAt)
+  ].map((file) => (text: string) => file?.read?.(text))
   it("PLN-5 whatever stands in them, no reader fails", () => {
     const keys = fc.constantFrom(
       "name",

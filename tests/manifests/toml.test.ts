@@ -1,9 +1,9 @@
 /** The reader of TOML manifests: what tools write, and what an agent may. */
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import { cargoToml } from "../../core/policy/manifests/cargo.ts"
-import { pyproject } from "../../core/policy/manifests/python.ts"
-import { parseToml } from "../../core/policy/manifests/toml.ts"
+import { cargoToml } from "../../core/manifests/cargo.ts"
+import { pyproject } from "../../core/manifests/python.ts"
+import { parseToml } from "../../core/manifests/toml.ts"
 
 describe("TOML", () => {
   test("POL-3 tables, lists of tables, dotted and quoted keys, texts of every kind, dates", () => {
@@ -52,12 +52,12 @@ tokio.version = "1.37"
     ["quoted and escaped keys", '["dep\\u0065ndencies"]\n"evil" = {git = \'https://evil.example\'}'],
     ["all in one line", 'dependencies = { evil = { git = "https://evil.example" } }']
   ])("POL-3 a source is seen however it is written: %s", (_, text) => {
-    expect([...cargoToml.read(text).values()]).toMatchObject([{ package: "evil", source: "https://evil.example" }])
+    expect(cargoToml(text)?.entries).toMatchObject([{ name: "evil", source: "https://evil.example" }])
   })
 
   test("POL-3 a date anywhere hides no dependency", () => {
-    const read = pyproject.read('[tool.x]\nwhen = 2024-01-01\n[project]\ndependencies = ["a"]\n')
-    expect([...read.values()].map((each) => each.package)).toEqual(["a"])
+    const read = pyproject('[tool.x]\nwhen = 2024-01-01\n[project]\ndependencies = ["a"]\n')
+    expect(read?.entries.map(({ name }) => name)).toEqual(["a"])
   })
 
   test.each([
