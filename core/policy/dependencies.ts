@@ -8,7 +8,7 @@ import { goMod } from "./manifests/go.ts"
 import { bunLock, packageJson, packageLock } from "./manifests/npm.ts"
 import { pyproject, requirementsTxt } from "./manifests/python.ts"
 import type { ReadSides } from "./patch.ts"
-import { baseName } from "./rules/known-paths.ts"
+import { baseName } from "../domain/tool-written.ts"
 
 const readers: Readonly<Record<string, ManifestReader>> = {
   "package.json": packageJson,
