@@ -74,6 +74,16 @@ export const RunSummary = Schema.Struct({
 })
 export type RunSummary = typeof RunSummary.Type
 
+/** A comment on lines of a diff; `side` says which file the numbers are of. */
+export const LineComment = Schema.Struct({
+  path: Schema.String,
+  line: Schema.Int,
+  endLine: Schema.optionalKey(Schema.Int),
+  side: Schema.Literals(["before", "after"]),
+  text: Schema.String
+})
+export type LineComment = typeof LineComment.Type
+
 export const PatchSetView = Schema.Struct({
   id: PatchSetId,
   version: Schema.Int,
@@ -110,6 +120,10 @@ export const PatchSetView = Schema.Struct({
   }),
   decision: Schema.optionalKey(Decision),
   approval: Schema.optionalKey(Schema.Struct({ by: Actor, at: Instant, digest: ArtifactHash })),
+  /** What people asked to be changed of it, oldest first: `comments` as the agent got them, those on lines once more in `lines`. */
+  requested: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ by: Actor, at: Instant, comments: Schema.String, lines: Schema.Array(LineComment) }))
+  ),
   reviews: Schema.Array(Schema.Struct({ reviewer: Schema.String, review: ReviewOutcome, findings: Schema.Array(Finding) })),
   /** What the agent claimed to have run, beside what we ran (REV-4). Absent from a core that does not read them. */
   claims: Schema.optionalKey(Claims)
@@ -219,12 +233,34 @@ export const LiveView = Schema.Struct({ runId: RunId, effectId: Schema.String, a
 export type LiveView = typeof LiveView.Type
 
 export const FileSide = Schema.Struct({
-  /** Absent for a side that does not exist, for binary content, and beyond 2 MB. */
+  /** Absent for a side that does not exist and for binary content. */
   text: Schema.optionalKey(Schema.String),
+  /** `text` is the file's first so many bytes alone, of those in `bytes`. */
+  cut: Schema.optionalKey(Schema.Int),
+  /** Some bytes are no UTF-8: U+FFFD stands for them in `text`. */
+  invalid: Schema.optionalKey(Schema.Literal(true)),
+  /** A picture by its first bytes, of at most 2 MB, of a kind that can't hold a script. */
+  image: Schema.optionalKey(
+    Schema.Struct({ type: Schema.Literals(["image/png", "image/jpeg", "image/gif", "image/webp"]), base64: Schema.String })
+  ),
   bytes: Schema.Int,
   mode: Schema.String
 })
-export const FileView = Schema.Struct({ file: ChangedFile, language: Schema.String, before: FileSide, after: FileSide })
+export type FileSide = typeof FileSide.Type
+
+const Lines = Schema.Struct({ line: Schema.Int, count: Schema.Int })
+/** A hunk of git's diff: the lines of either side that it covers, its context included. `count` 0: after `line`. */
+export const Hunk = Schema.Struct({ before: Lines, after: Lines })
+export type Hunk = typeof Hunk.Type
+
+export const FileView = Schema.Struct({
+  file: ChangedFile,
+  language: Schema.String,
+  before: FileSide,
+  after: FileSide,
+  /** In the order of their numbers, from 1; where they were asked for. */
+  hunks: Schema.optionalKey(Schema.Array(Hunk))
+})
 export type FileView = typeof FileView.Type
 
 /** What is known of a repository at a commit (PLN-5), and the text of it that roles are given. */
@@ -246,16 +282,6 @@ export const Check = Schema.Struct({
   mend: Schema.String
 })
 export type Check = typeof Check.Type
-
-/** A comment on lines of a diff; `side` says which file the numbers are of. */
-export const LineComment = Schema.Struct({
-  path: Schema.String,
-  line: Schema.Int,
-  endLine: Schema.optionalKey(Schema.Int),
-  side: Schema.Literals(["before", "after"]),
-  text: Schema.String
-})
-export type LineComment = typeof LineComment.Type
 
 /** Everything a person can ask of a run; free text goes in plain and is stored as an artifact by the core. */
 export const Action = Schema.Union([
@@ -454,13 +480,21 @@ export class PatchPlaneRpc extends RpcGroup.make(
   }),
   /** `run`: id, `R-12` or `12`. */
   Rpc.make("GetRun", { payload: { run: Schema.String }, success: RunDetail, error }),
+  /** Against its base, or against another version of its repository (APR-2). */
   Rpc.make("ListFiles", {
-    payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId) },
+    payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId), since: Schema.optionalKey(PatchSetId) },
     success: Schema.Array(ChangedFile),
     error
   }),
+  /** `hunks`: with git's own hunks of it, by whose numbers `propose-version` takes some. */
   Rpc.make("GetFile", {
-    payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId), path: Schema.String },
+    payload: {
+      run: Schema.String,
+      patchSetId: Schema.optionalKey(PatchSetId),
+      since: Schema.optionalKey(PatchSetId),
+      path: Schema.String,
+      hunks: Schema.optionalKey(Schema.Boolean)
+    },
     success: FileView,
     error
   }),

@@ -6,7 +6,7 @@ import { lockfileAt, manifestAt } from "../manifests/files.ts"
 import type { Ecosystem, Reader, Reading } from "../manifests/reading.ts"
 import { compareEntries } from "./compare-entries.ts"
 import type { ReadSides } from "./patch.ts"
-import { baseName } from "./rules/known-paths.ts"
+import { baseName } from "../domain/tool-written.ts"
 
 interface DependencyFile {
   readonly ecosystem: Ecosystem

@@ -53,10 +53,13 @@ export const boundActions = (): ReadonlyArray<Action> => {
 
 const bound = (key: string) => inForce().find(({ keys }) => keys.includes(key))?.act
 
-/** Monaco reads keys in a field of its own; read-only, so letters are the page's there, but not in its find box. */
+/**
+ * Monaco reads keys in a field of its own; read-only, so letters are the page's there, but not in its find box, nor
+ * where somebody types: what is in `data-typing` is looked at as anywhere else.
+ */
 const isField = (target: EventTarget | null): boolean => {
   if (!(target instanceof HTMLElement)) return false
-  if (target.closest(".monaco-editor") !== null) return target.closest(".find-widget") !== null
+  if (target.closest(".monaco-editor") !== null && target.closest("[data-typing]") === null) return target.closest(".find-widget") !== null
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.role === "textbox"
 }
 
