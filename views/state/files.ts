@@ -27,12 +27,19 @@ const load = async (run: number, patchSetId: PatchSetId): Promise<void> => {
   useStore.setState(({ byPatchSet }) => ({ byPatchSet: new Map(byPatchSet).set(patchSetId, files) }))
 }
 
-export const useFiles = (run: number, patchSetId: PatchSetId): Files => {
+/** Which patch set, of which run. */
+export interface Comparison {
+  readonly run: number
+  readonly patchSetId: PatchSetId
+}
+
+export const useFiles = (comparison: Comparison | undefined): Files => {
   const live = useConnection(({ phase }) => phase === "live")
+  const key = comparison?.patchSetId ?? ""
   useEffect(() => {
-    if (live) void load(run, patchSetId)
-  }, [run, patchSetId, live])
-  return useStore(({ byPatchSet }) => byPatchSet.get(patchSetId) ?? none)
+    if (live && comparison !== undefined) void load(comparison.run, comparison.patchSetId)
+  }, [key, live])
+  return useStore(({ byPatchSet }) => byPatchSet.get(key) ?? none)
 }
 
 export const readFile = (run: number, patchSetId: PatchSetId, path: string): Promise<Answer<FileView>> =>

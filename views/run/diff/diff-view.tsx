@@ -53,7 +53,7 @@ interface PatchSetDiffProps {
 }
 
 const PatchSetDiff = ({ detail, route, patchSet, show }: PatchSetDiffProps) => {
-  const { files, problem } = useFiles(route.run, patchSet.id)
+  const { files, problem } = useFiles({ run: route.run, patchSetId: patchSet.id })
   const viewed = useViewed(patchSet.id)
   const narrow = useMedia("(max-width: 999px)")
   const [split, setSplit] = useState(true)

@@ -20,7 +20,7 @@ export const FilesTable = ({
   readonly most: number
 }) => {
   const run = detail.summary.number
-  const { files, problem } = useFiles(run, patchSet.id)
+  const { files, problem } = useFiles({ run, patchSetId: patchSet.id })
   if (problem !== undefined) return <ProblemMessage problem={problem} />
   if (files === undefined) return null
   const findings = findingsByPath(patchSet)
