@@ -109,8 +109,8 @@ export const TimelineView = ({ detail, route }: TimelineViewProps) => {
   }
   const here = place < 0 ? (virtualizer.getVirtualItems()[12]?.index ?? 0) - 1 : place
   useActions([
-    { place: "Timeline", keys: ["j", "ArrowDown"], act: () => choose(here + 1) },
-    { place: "Timeline", keys: ["k", "ArrowUp"], act: () => choose(here - 1) },
+    { place: "Timeline", keys: ["j"], act: () => choose(here + 1) },
+    { place: "Timeline", keys: ["k"], act: () => choose(here - 1) },
     { place: "Timeline", name: "Unfold or fold the chosen event", keys: ["o", "Enter"], act: () => place >= 0 && toggle.current(place) },
     { place: "Timeline", name: "Follow the newest events", keys: ["End"], act: () => follow() },
     { place: "Timeline", name: "Go to the first event", keys: ["Home"], act: () => choose(0) },
