@@ -3,12 +3,12 @@
  * loopback host's WebSocket or the Unix socket. Free text is resolved here, so no client reads artifacts
  * to show a run. Every reply is decoded by its schema on the client's side.
  */
-import { Schema } from "effect"
+import { Schema, SchemaTransformation } from "effect"
 import { Rpc, RpcGroup } from "effect/rpc"
 import { Actor } from "../domain/actor.ts"
 import { Claims } from "../domain/claims.ts"
 import { CommandRefused } from "../domain/command.ts"
-import { Decision, PolicyStage, StoredEvent } from "../domain/event.ts"
+import { Decision, DomainEvent, PolicyStage, StoredEvent } from "../domain/event.ts"
 import { Failure, fault } from "../domain/failure.ts"
 import { ArtifactHash, CommandId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "../domain/ids.ts"
 import { MetricId, MetricsReport } from "../domain/metrics.ts"
@@ -189,6 +189,8 @@ export const RunDetail = Schema.Struct({
       ...RecordedViolation.fields,
       stage: PolicyStage,
       patchSetId: Schema.optionalKey(PatchSetId),
+      /** The evaluation as JSON (`PolicyEvaluation`), with evidence and mends. Absent from a core that does not say it. */
+      report: Schema.optionalKey(ArtifactHash),
       override: Schema.optionalKey(Schema.Struct({ by: Actor, at: Instant, reason: Schema.String }))
     })
   ),
@@ -218,8 +220,21 @@ export const RunDetail = Schema.Struct({
 })
 export type RunDetail = typeof RunDetail.Type
 
+/** An event of a kind that this client does not know, as a newer core may write it: its line still says what happened. */
+export const UnknownEvent = Schema.Struct({ _tag: Schema.String }).pipe(
+  Schema.decodeTo(
+    Schema.TaggedStruct("Unknown", { kind: Schema.String }),
+    SchemaTransformation.transform({ decode: ({ _tag }) => ({ _tag: "Unknown" as const, kind: _tag }), encode: ({ kind }) => ({ _tag: kind }) })
+  )
+)
+export type UnknownEvent = typeof UnknownEvent.Type
+
 /** An event with a line for people; `text` is the free text it refers to, cut at 4,000 characters. */
-export const EventView = Schema.Struct({ event: StoredEvent, line: Schema.String, text: Schema.optionalKey(Schema.String) })
+export const EventView = Schema.Struct({
+  event: Schema.Struct({ ...StoredEvent.fields, event: Schema.Union([DomainEvent, UnknownEvent]) }),
+  line: Schema.String,
+  text: Schema.optionalKey(Schema.String)
+})
 export type EventView = typeof EventView.Type
 
 export const ChangeView = Schema.Union([

@@ -91,7 +91,7 @@ const Tab = ({ detail, route }: { readonly detail: RunDetail; readonly route: Ru
     case "plan":
       return <PlanView detail={detail} route={route} />
     case "timeline":
-      return <TimelineView detail={detail} />
+      return <TimelineView key={detail.summary.id} detail={detail} route={route} />
     case "diff":
       return newest(detail) === undefined ? <NoChange detail={detail} /> : <DiffView detail={detail} route={route} />
     case "reviews":

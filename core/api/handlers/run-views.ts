@@ -100,7 +100,7 @@ const violationViews = (texts: Texts, run: Run) =>
         Effect.gen(function* () {
           const override = run.overrides.find(({ violationId }) => violationId === violation.id)
           const said = override === undefined ? undefined : { by: override.by, at: override.at, reason: yield* texts.text(override.reason) }
-          return { ...violation, stage, ...present("patchSetId", patchSetId), ...present("override", said) }
+          return { ...violation, stage, report: outcome.report, ...present("patchSetId", patchSetId), ...present("override", said) }
         })
       )
   ).pipe(Effect.map((all) => all.flat()))
