@@ -67,6 +67,10 @@ const isField = (target: EventTarget | null): boolean => {
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest("button, a[href], summary, input") !== null
 
+/** What lies over the page and has keys of its own: a dialog, an open menu or popover. */
+const isOverlaid = (): boolean =>
+  document.querySelector('dialog[open], [role="menu"][data-state="open"], [role="dialog"][data-state="open"]') !== null
+
 const onKeyDown = (event: KeyboardEvent): void => {
   if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.code === "Period") {
     event.preventDefault()
@@ -75,12 +79,12 @@ const onKeyDown = (event: KeyboardEvent): void => {
   }
   if (event.defaultPrevented || event.altKey || event.isComposing) return
   if (event.ctrlKey || event.metaKey) {
-    const act = document.querySelector("dialog[open]") === null ? bound(`Mod+${event.key.toLowerCase()}`) : undefined
+    const act = !isOverlaid() ? bound(`Mod+${event.key.toLowerCase()}`) : undefined
     if (act === undefined) return
     event.preventDefault()
     return act()
   }
-  if (isField(event.target) || document.querySelector("dialog[open]") !== null) return
+  if (isField(event.target) || isOverlaid()) return
   if (event.key === "Enter" && isControl(event.target)) return
   const second = prefix !== undefined && event.timeStamp - prefix.at < holdMs ? bound(`${prefix.key} ${event.key}`) : undefined
   prefix = undefined
