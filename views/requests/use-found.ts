@@ -65,8 +65,13 @@ export const useFound = (filter: Filter): Found => {
         return
       }
       const full = answer.value.length === limit
-      if (before !== undefined) setPages({ of, runs: [...known, ...answer.value], more: full })
-      else setPages({ of, runs: joined(known, answer.value), more: full || (known.length > longest && (shown.current?.more ?? false)) })
+      const now = shown.current?.of === of ? shown.current.runs : []
+      if (before === undefined) {
+        setPages({ of, runs: joined(now, answer.value), more: full || (now.length > longest && (shown.current?.more ?? false)) })
+      } else {
+        const oldest = now.at(-1)?.number ?? before
+        setPages({ of, runs: [...now, ...answer.value.filter(({ number }) => number < oldest)], more: full })
+      }
     },
     [of]
   )
