@@ -15,6 +15,7 @@ import { MetricId, MetricsReport } from "../domain/metrics.ts"
 import { ChangedFile, Finding, Publication, ReviewOutcome, RecordedViolation, SessionRecord } from "../domain/outcome.ts"
 import { RepositoryKnowledge } from "../domain/knowledge.ts"
 import { Meeting } from "../domain/overlap.ts"
+import { ruleIds } from "../domain/policy.ts"
 import { PlanDocument } from "../domain/plan-document.ts"
 import { Graph, NodeKind, Path } from "../domain/provenance.ts"
 import { Budget, Channel, RiskTier, RunProfile, RunRepository } from "../domain/request.ts"
@@ -298,6 +299,82 @@ export const Check = Schema.Struct({
 })
 export type Check = typeof Check.Type
 
+/** What is wrong with a configuration: where, what was found, what was expected (CFG-1). */
+export const ConfigProblem = Schema.Struct({ path: Schema.String, found: Schema.String, expected: Schema.String })
+export type ConfigProblem = typeof ConfigProblem.Type
+
+/** A field that only the file itself sets, by its owner's hand; `*` in its path stands for any name. */
+export const ByHandField = Schema.Struct({ path: Schema.String, why: Schema.String })
+export type ByHandField = typeof ByHandField.Type
+
+/** `config.json` as it is on the disk now. */
+export const ConfigView = Schema.Struct({
+  path: Schema.String,
+  exists: Schema.Boolean,
+  /** What looks like a key is not shown (`secret` then). Empty where there is no file. */
+  text: Schema.String,
+  /** SHA-256 of the file; empty where there is none. It goes back with what is saved. */
+  hash: Schema.String,
+  /** The file holds what looks like a key: nothing can be saved over it from here. */
+  secret: Schema.Boolean,
+  problems: Schema.Array(ConfigProblem),
+  /** JSON text: what holds where the file says nothing. */
+  defaults: Schema.String,
+  /** JSON text: the JSON Schema, with a description of each field. */
+  schema: Schema.String,
+  byHand: Schema.Array(ByHandField),
+  /** Top-level fields in which the file differs from what this core was started with: they wait for its next start. */
+  waiting: Schema.Array(Schema.String)
+})
+export type ConfigView = typeof ConfigView.Type
+
+export const ConfigCheck = Schema.Struct({
+  problems: Schema.Array(ConfigProblem),
+  /** Changes that only the file's owner makes, by hand. */
+  byHand: Schema.Array(ByHandField),
+  /** Top-level fields that would wait for the next start. */
+  waiting: Schema.Array(Schema.String)
+})
+export type ConfigCheck = typeof ConfigCheck.Type
+
+/** One rule as it holds, and whose word it is. */
+export const PolicyRuleView = Schema.Struct({
+  id: Schema.Literals(ruleIds),
+  severity: Schema.Literals(["OFF", "WARN", "BLOCK"]),
+  tier: RiskTier,
+  source: Schema.Literals(["default", "user", "repository"]),
+  /** Patterns besides those that the rule brings itself. */
+  paths: Schema.Array(Schema.String),
+  /** What is allowed must be in each list. */
+  allowed: Schema.Array(Schema.Array(Schema.String)),
+  most: Schema.optionalKey(Schema.Int)
+})
+export type PolicyRuleView = typeof PolicyRuleView.Type
+
+export const PolicyView = Schema.Struct({
+  /** The user's, that this core was started with: it holds for every repository. */
+  user: Schema.Struct({ name: Schema.optionalKey(Schema.String), hash: ArtifactHash, rules: Schema.Array(PolicyRuleView) }),
+  /** Of each connected repository, with its own bundle at the branch that a new run would stand on. */
+  repositories: Schema.Array(
+    Schema.Struct({
+      id: RepositoryId,
+      name: Schema.String,
+      /** Its own bundle has a name, or none; absent where it brings no bundle. */
+      bundle: Schema.optionalKey(Schema.Struct({ name: Schema.optionalKey(Schema.String) })),
+      /** Why its bundle can't be read: then no run of it starts. */
+      problem: Schema.optionalKey(Schema.Struct({ what: Schema.String, mend: Schema.String })),
+      hash: Schema.optionalKey(ArtifactHash),
+      /** Empty where there is a problem. */
+      rules: Schema.Array(PolicyRuleView),
+      /** What its bundle says that changes nothing, as the user's is stricter there. */
+      withoutEffect: Schema.Array(Schema.Struct({ path: Schema.String, found: Schema.String, holds: Schema.String }))
+    })
+  ),
+  /** Bundles to begin with; `bundle` is JSON text. */
+  starters: Schema.Array(Schema.Struct({ name: Schema.String, said: Schema.String, bundle: Schema.String }))
+})
+export type PolicyView = typeof PolicyView.Type
+
 /** Everything a person can ask of a run; free text goes in plain and is stored as an artifact by the core. */
 export const Action = Schema.Union([
   Schema.TaggedStruct("approve", { patchSetId: PatchSetId, digest: ArtifactHash, message: Schema.optionalKey(Schema.String) }),
@@ -481,15 +558,40 @@ export class PatchPlaneRpc extends RpcGroup.make(
     success: RepositoryView,
     error
   }),
+  /** By name, id or path. Refused while runs of it are not over; their history, its folder and our store stay. */
+  Rpc.make("RemoveRepository", { payload: { commandId: CommandId, repository: Schema.String }, success: Schema.Void, error }),
   /** Of a repository (name, id or path) as its default branch is now, or of a run's base; with both, of that repository in the run. */
   Rpc.make("GetKnowledge", {
     payload: { repository: Schema.optionalKey(Schema.String), run: Schema.optionalKey(Schema.String) },
     success: KnowledgeView,
     error
   }),
+  /** The configuration's file, which every process reads when it starts and none while it runs. */
+  Rpc.make("GetConfig", { success: ConfigView, error }),
+  /** `text`: a whole configuration. Nothing is written. */
+  Rpc.make("CheckConfig", { payload: { text: Schema.String }, success: ConfigCheck, error }),
+  /**
+   * Replaces the file, whole or not at all. `expected`: the hash of what was read; where the file is another one meanwhile,
+   * nothing is written. Refused for whoever asks: what does not hold, what looks like a key, and what only the file's owner
+   * sets by hand (docs/security.md).
+   */
+  Rpc.make("SaveConfig", { payload: { text: Schema.String, expected: Schema.String }, success: ConfigView, error }),
+  Rpc.make("GetPolicy", { success: PolicyView, error }),
   Rpc.make("CreateRequest", { payload: NewRequest, success: Schema.Struct({ runId: RunId, number: Schema.Int }), error }),
+  /**
+   * Newest first. `repository`: id or name, connected or not; `text`: words that the prompt's beginning, the run's number
+   * or its repositories' names hold, at most 200 characters.
+   */
   Rpc.make("ListRuns", {
-    payload: { limit: Schema.Int, before: Schema.optionalKey(Schema.Int), statuses: Schema.optionalKey(Schema.Array(RunStatus)) },
+    payload: {
+      limit: Schema.Int,
+      before: Schema.optionalKey(Schema.Int),
+      statuses: Schema.optionalKey(Schema.Array(RunStatus)),
+      repository: Schema.optionalKey(Schema.String),
+      tiers: Schema.optionalKey(Schema.Array(RiskTier)),
+      channels: Schema.optionalKey(Schema.Array(Channel)),
+      text: Schema.optionalKey(Schema.String)
+    },
     success: Schema.Array(RunSummary),
     error
   }),
