@@ -75,6 +75,8 @@ export const openStand = async (port = 0): Promise<Stand> => {
         Act: refuse,
         EngageKillSwitch: refuse,
         ReleaseKillSwitch: refuse,
+        PauseIntake: refuse,
+        ResumeIntake: refuse,
         Changes: () => Stream.map(counted, (seq) => ({ _tag: "live" as const, seq })),
         Live: () => Stream.fail(refused),
         VerifyLedger: refuse,

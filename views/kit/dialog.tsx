@@ -8,9 +8,11 @@ export interface DialogProps {
   readonly footer: ReactNode
   readonly onSubmit: () => void
   readonly onClose: () => void
+  /** For tables, which the width of a question is too little for. */
+  readonly wide?: boolean
 }
 
-export const Dialog = ({ title, children, footer, onSubmit, onClose }: DialogProps) => {
+export const Dialog = ({ title, children, footer, onSubmit, onClose, wide = false }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const element = dialog.current
@@ -23,7 +25,7 @@ export const Dialog = ({ title, children, footer, onSubmit, onClose }: DialogPro
   return (
     <dialog
       ref={dialog}
-      className="dialog"
+      className={wide ? "dialog wide" : "dialog"}
       aria-labelledby="dialog-title"
       onCancel={(event) => {
         event.preventDefault()

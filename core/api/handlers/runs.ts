@@ -1,6 +1,6 @@
 /** Reading runs: the list, one run, and what happens in them. */
 import { Clock, Effect, Stream } from "effect"
-import { queuePlaces, type QueuePlace } from "../../domain/queue.ts"
+import { queuePlaces } from "../../domain/queue.ts"
 import type { Run, RunStatus } from "../../domain/run.ts"
 import type { Instant, RunId } from "../../domain/ids.ts"
 import type { StoredEvent } from "../../domain/event.ts"
@@ -10,7 +10,7 @@ import { OverlapRadar } from "../../repository/overlap-radar.ts"
 import { InvalidInput, type ChangeView, type EventView, type LiveView, type OverlapView } from "../contract.ts"
 import { eventLine, eventText } from "../event-line.ts"
 import { orApiError, type ApiError } from "./errors.ts"
-import { detailOf, summaryOf } from "./run-views.ts"
+import { detailOf, summaryOf, type Queued } from "./run-views.ts"
 import type { Texts } from "./texts.ts"
 
 const longestPage = 500
@@ -34,9 +34,12 @@ export const makeRuns = (texts: Texts) =>
     const radar = yield* OverlapRadar
 
     /** Where the queue stands now, if one of these runs is in it. */
-    const placesOf = Effect.fnUntraced(function* (runs: ReadonlyArray<Run>) {
-      if (runs.every(({ status }) => status !== "queued")) return new Map<RunId, QueuePlace>()
-      return queuePlaces(yield* ledger.queued, (yield* Clock.currentTimeMillis) as Instant)
+    const queueOf = Effect.fnUntraced(function* (runs: ReadonlyArray<Run>): Effect.fn.Return<(id: RunId) => Queued> {
+      if (runs.every(({ status }) => status !== "queued")) return () => ({})
+      const places = queuePlaces(yield* ledger.queued, (yield* Clock.currentTimeMillis) as Instant)
+      const { held, intakePause } = yield* ledger.installation
+      const closed = held !== undefined ? "everything is stopped" : intakePause !== undefined ? "intake is paused" : undefined
+      return (id) => ({ place: places.get(id), closed })
     })
 
     const list = Effect.fnUntraced(function* (query: ListQuery) {
@@ -44,8 +47,8 @@ export const makeRuns = (texts: Texts) =>
         return yield* new InvalidInput({ field: "limit", reason: `${query.limit} is no page.`, mend: `Ask for 1 to ${longestPage} runs.` })
       }
       const runs = yield* ledger.runs(query)
-      const places = yield* placesOf(runs)
-      return yield* Effect.forEach(runs, (run) => summaryOf(texts, run, places.get(run.id)))
+      const queue = yield* queueOf(runs)
+      return yield* Effect.forEach(runs, (run) => summaryOf(texts, run, queue(run.id)))
     })
 
     const overlapsOf = Effect.fnUntraced(function* (run: RunId) {
@@ -65,7 +68,7 @@ export const makeRuns = (texts: Texts) =>
 
     const detail = Effect.fnUntraced(function* (reference: string) {
       const run = yield* ledger.findRun(reference)
-      return yield* detailOf(texts, run, yield* overlapsOf(run.id), (yield* placesOf([run])).get(run.id))
+      return yield* detailOf(texts, run, yield* overlapsOf(run.id), (yield* queueOf([run]))(run.id))
     })
 
     const eventView = (event: StoredEvent): Effect.Effect<EventView> =>
