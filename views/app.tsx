@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect } from "react"
 import { Boundary } from "./frame/boundary.tsx"
 import { ConnectionNote } from "./frame/connection-note.tsx"
 import { useFrameActions } from "./frame/frame-actions.ts"
+import { IntakeNote } from "./frame/intake-note.tsx"
 import { KillDialog } from "./frame/kill-dialog.tsx"
 import { Sidebar } from "./frame/sidebar.tsx"
 import { StatusBar } from "./frame/status-bar.tsx"
@@ -79,6 +80,7 @@ export const App = () => {
       <Sidebar route={route} />
       <main className="main">
         <ConnectionNote />
+        <IntakeNote />
         <Boundary key={route.view}>
           <Suspense fallback={<Skeleton rows={8} />}>
             <View route={route} />

@@ -46,7 +46,8 @@ export const catalog: Readonly<Record<Place, ReadonlyArray<Known>>> = {
   Run: [
     { keys: ["1", "2", "3", "4", "5", "6", "7", "8"], does: "Show a tab" },
     { keys: ["p"], does: "Pause or resume the run" },
-    { keys: ["s"], does: "Redirect the run" }
+    { keys: ["s"], does: "Redirect the run" },
+    { keys: ["Escape"], does: "Go back to the inbox" }
   ],
   Timeline: [
     { keys: ["End"], does: "Follow the newest events" },

@@ -24,8 +24,9 @@ export interface Shown {
   readonly choices: ReadonlyArray<Choice>
 }
 
-/** Letters that merely stand somewhere in a name score below this; words and their beginnings far above. */
+/** Letters that merely stand somewhere in a name score below `scattered`; words and their beginnings above `whole`. */
 const scattered = 0.1
+const whole = 0.5
 
 /** Of a group, with something typed and without. */
 const mostFound = 12
@@ -53,10 +54,13 @@ export const shown = (choices: ReadonlyArray<Choice>, typed: string, recent: Rea
   const { kind, words } = parse(typed)
   const lately = typed === "" ? recent.flatMap((id) => choices.find((choice) => choice.id === id) ?? []).slice(0, mostRecent) : []
   const groups = new Map<string, Array<readonly [Choice, number]>>()
-  for (const choice of choices) {
-    if ((kind !== undefined && choice.kind !== kind) || lately.includes(choice)) continue
-    const scored = score(choice, words)
-    if (scored < scattered) continue
+  const scores = choices
+    .filter((choice) => (kind === undefined || choice.kind === kind) && !lately.includes(choice))
+    .map((choice) => [choice, score(choice, words)] as const)
+  // Where something is called so, what merely holds the letters is not meant.
+  const least = scores.some(([, scored]) => scored >= whole) ? whole : scattered
+  for (const [choice, scored] of scores) {
+    if (scored < least) continue
     const group = groups.get(choice.group)
     if (group === undefined) groups.set(choice.group, [[choice, scored]])
     else group.push([choice, scored])

@@ -139,6 +139,7 @@ const Item = ({ choice, typed, onSelect }: { readonly choice: Choice; readonly t
       </span>
       {missing === undefined && about === undefined ? null : (
         <span className="t3 cut f12 grow">
+          <span className="sr">, </span>
           <Text>{missing ?? about ?? ""}</Text>
         </span>
       )}
