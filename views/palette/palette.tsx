@@ -1,15 +1,17 @@
 /** Everything by its name: actions with their keys, views, runs, repositories. */
 import { Command } from "cmdk"
 import { ChevronRight, CornerDownRight, FolderGit2, Search } from "lucide-react"
-import { useEffect, useMemo, useRef, useState } from "react"
+import { useMemo, useRef } from "react"
 import { flushSync } from "react-dom"
 import { Keys } from "../kit/keys.tsx"
 import { StatusIcon } from "../kit/status.tsx"
 import { Text } from "../kit/text.tsx"
+import { useModal } from "../kit/use-modal.ts"
 import { shownKeys, spokenKeys } from "../keys/shown.ts"
 import { keep, kept } from "../state/kept.ts"
 import { statusInk } from "../text/words.ts"
 import { shown, split, withRecent, type Choice } from "./choices.ts"
+import { mostTyped, paletteName, typeIn, usePalette } from "./open.ts"
 import { useChoices, useSubject } from "./use-choices.ts"
 
 const recentName = "palette.recent"
@@ -20,19 +22,13 @@ const recentIds = (): ReadonlyArray<string> => {
 
 export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
   const dialog = useRef<HTMLDialogElement>(null)
-  const [typed, setTyped] = useState("")
+  const typed = usePalette((state) => state.typed)
   const recent = useMemo(recentIds, [])
   const subject = useSubject()
   const choices = useChoices(subject)
   const groups = shown(choices, typed, recent)
   const found = groups.reduce((sum, group) => sum + group.choices.length, 0)
-  useEffect(() => {
-    const element = dialog.current
-    if (element === null || element.open) return
-    element.showModal()
-    element.querySelector("input")?.focus()
-    return () => element.close()
-  }, [])
+  useModal(dialog)
   const choose = (choice: Choice) => {
     keep(recentName, withRecent(recentIds(), choice.id))
     // Closed first: what is done may open a dialog of its own, and the focus is where it was.
@@ -65,7 +61,7 @@ export const Palette = ({ onClose }: { readonly onClose: () => void }) => {
       >
         <div className="ask">
           <Search className="i t3" aria-hidden />
-          <Command.Input value={typed} onValueChange={setTyped} placeholder="Search or run a command" maxLength={200} />
+          <Command.Input data-first="" value={typed} onValueChange={typeIn} placeholder={paletteName} maxLength={mostTyped} />
           {subject === undefined ? null : <span className="t3 f12 nw">R-{subject.number} selected</span>}
         </div>
         <Command.List label="Commands">

@@ -9,6 +9,12 @@ export const kept = (name: string): unknown => {
   }
 }
 
+/** What this page proves with that it was let in; another origin can't read it. */
+export const pageKey = (): string | undefined => {
+  const key = kept("key")
+  return typeof key === "string" ? key : undefined
+}
+
 /** `undefined` forgets it. */
 export const keep = (name: string, value: unknown): void => {
   try {
