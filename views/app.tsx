@@ -2,6 +2,8 @@
 import { lazy, Suspense, useEffect } from "react"
 import { Boundary } from "./frame/boundary.tsx"
 import { ConnectionNote } from "./frame/connection-note.tsx"
+import { useFrameActions } from "./frame/frame-actions.ts"
+import { IntakeNote } from "./frame/intake-note.tsx"
 import { KillDialog } from "./frame/kill-dialog.tsx"
 import { Sidebar } from "./frame/sidebar.tsx"
 import { StatusBar } from "./frame/status-bar.tsx"
@@ -11,12 +13,14 @@ import { KeysHelp } from "./keys/keys-help.tsx"
 import { useActions, type Action } from "./keys/keyboard.ts"
 import { Message } from "./kit/message.tsx"
 import { Skeleton } from "./kit/skeleton.tsx"
+import { PaletteDoor } from "./palette/palette-door.tsx"
 import { QuestionDialog } from "./run/decision/question-dialog.tsx"
 import { runsOfKind } from "./runs/groups.ts"
 import { Inbox } from "./runs/inbox.tsx"
 import { useGroups } from "./runs/use-groups.ts"
 import { useMedia } from "./state/media.ts"
 import { notify } from "./state/notices.ts"
+import { useRail } from "./state/sidebar.ts"
 import { go, useRoute, type Page, type Route } from "./state/route.ts"
 import { Stopped } from "./stopped/stopped.tsx"
 
@@ -49,6 +53,8 @@ export const App = () => {
   const groups = useGroups()
   const narrow = useMedia("(max-width: 999px)")
   const medium = useMedia("(max-width: 1439px)")
+  const rail = useRail(medium && (route.view === "run" || route.view === "graph")) || narrow
+  useFrameActions({ rail, narrow })
   const waiting = runsOfKind(groups, "waiting").length
   useEffect(() => {
     document.title = `${waiting === 0 ? "" : `(${waiting}) `}${titleOf(route)}`
@@ -69,11 +75,12 @@ export const App = () => {
     }
   ])
   return (
-    <div className={`app ${narrow || (medium && (route.view === "run" || route.view === "graph")) ? "rail" : ""}`}>
+    <div className={`app ${rail ? "rail" : ""}`}>
       <StopBanner />
       <Sidebar route={route} />
       <main className="main">
         <ConnectionNote />
+        <IntakeNote />
         <Boundary key={route.view}>
           <Suspense fallback={<Skeleton rows={8} />}>
             <View route={route} />
@@ -85,6 +92,7 @@ export const App = () => {
       <QuestionDialog />
       <KillDialog />
       <KeysHelp />
+      <PaletteDoor />
     </div>
   )
 }

@@ -51,6 +51,15 @@ export class CoreFailure extends Schema.TaggedError<CoreFailure>()("CoreFailure"
 export const RepositoryView = Schema.Struct({ id: RepositoryId, name: Schema.String, path: Schema.String, at: Instant })
 export type RepositoryView = typeof RepositoryView.Type
 
+/** One thing of a run that a person has to decide or answer (APR-4). */
+export const PendingItem = Schema.Struct({
+  kind: Schema.Literals(["question", "plan", "patch", "violation"]),
+  /** The question's first line, or which version or rule it is. */
+  about: Schema.String,
+  since: Instant
+})
+export type PendingItem = typeof PendingItem.Type
+
 export const RunSummary = Schema.Struct({
   id: RunId,
   number: Schema.Int,
@@ -70,6 +79,10 @@ export const RunSummary = Schema.Struct({
   queue: Schema.optionalKey(Schema.Struct({ position: Schema.Int, of: Schema.Int, reason: Schema.String })),
   /** Present where a person asked to judge it themselves, whatever its scores say (INT-1). */
   manualReview: Schema.optionalKey(Schema.Literal(true)),
+  /** Since when it waits for a person, and whether that was escalated (RUN-4). */
+  waiting: Schema.optionalKey(Schema.Struct({ since: Instant, escalated: Schema.Boolean })),
+  /** What of it waits, oldest first; absent where nothing does. */
+  pending: Schema.optionalKey(Schema.Array(PendingItem)),
   /** One line: why it waits or stopped, or what it does now. */
   note: Schema.String
 })
@@ -225,7 +238,10 @@ export type RunDetail = typeof RunDetail.Type
 export const UnknownEvent = Schema.Struct({ _tag: Schema.String }).pipe(
   Schema.decodeTo(
     Schema.TaggedStruct("Unknown", { kind: Schema.String }),
-    SchemaTransformation.transform({ decode: ({ _tag }) => ({ _tag: "Unknown" as const, kind: _tag }), encode: ({ kind }) => ({ _tag: kind }) })
+    SchemaTransformation.transform({
+      decode: ({ _tag }) => ({ _tag: "Unknown" as const, kind: _tag }),
+      encode: ({ kind }) => ({ _tag: kind })
+    })
   )
 )
 export type UnknownEvent = typeof UnknownEvent.Type
@@ -505,6 +521,8 @@ export const Status = Schema.Struct({
   home: Schema.String,
   actor: Actor,
   held: Schema.optionalKey(Schema.Struct({ by: Actor, at: Instant })),
+  /** Present while intake is paused: queued runs wait until it is resumed, what runs goes on (INT-1). */
+  intakePause: Schema.optionalKey(Schema.Struct({ by: Actor, at: Instant })),
   head: Schema.Struct({ seq: Schema.Int, hash: Schema.String }),
   model: Schema.Struct({ provider: Schema.String, id: Schema.String, scripted: Schema.Boolean }),
   sandbox: Schema.Struct({ works: Schema.Boolean, name: Schema.String, why: Schema.String, mend: Schema.String })
@@ -631,6 +649,8 @@ export class PatchPlaneRpc extends RpcGroup.make(
   }),
   Rpc.make("EngageKillSwitch", { payload: { commandId: CommandId }, success: Schema.Struct({ ended: Schema.Int }), error }),
   Rpc.make("ReleaseKillSwitch", { payload: { commandId: CommandId }, success: Schema.Void, error }),
+  Rpc.make("PauseIntake", { payload: { commandId: CommandId }, success: Schema.Void, error }),
+  Rpc.make("ResumeIntake", { payload: { commandId: CommandId }, success: Schema.Void, error }),
   Rpc.make("Changes", {
     payload: { after: Schema.Int, follow: Schema.Boolean, run: Schema.optionalKey(Schema.String) },
     success: ChangeView,

@@ -2,11 +2,11 @@
 import type { QueuePlace } from "../domain/queue.ts"
 import { currentPatchSet, currentPatchSets, isApproved, openQuestions, type Run } from "../domain/run.ts"
 
-/** `place`: where it stands in the queue, when it is known. */
-export const runNote = (run: Run, place?: QueuePlace): string => {
+/** `place`: where it stands in the queue, when it is known. `closed`: what keeps every queued run from starting. */
+export const runNote = (run: Run, place?: QueuePlace, closed?: string): string => {
   switch (run.status) {
     case "queued":
-      return place === undefined ? "Waits for its turn" : `Queued: ${placeText(place)}`
+      return `${place === undefined ? "Waits for its turn" : `Queued: ${placeText(place)}`}${closed === undefined ? "" : `; ${closed}`}`
     case "triaging":
       return run.triaged ? "The policy looks at the request" : "Triage judges the request"
     case "planning":

@@ -16,7 +16,8 @@ export interface Installation {
   readonly repositories: ReadonlyArray<ConnectedRepository>
   /** Present while the kill switch holds: nothing starts and nothing is written until it is released. */
   readonly held?: { readonly by: Actor; readonly at: Instant }
-  readonly intakePaused: boolean
+  /** Present while a person has paused intake: queued runs wait, and what runs goes on (INT-1). */
+  readonly intakePause?: { readonly by: Actor; readonly at: Instant }
 }
 
 export const evolveInstallation = (
@@ -24,7 +25,7 @@ export const evolveInstallation = (
   event: InstallationEvent,
   meta: Pick<StoredEvent, "at" | "actor">
 ): Installation => {
-  if (event._tag === "InstallationCreated") return { id: event.installationId, repositories: [], intakePaused: false }
+  if (event._tag === "InstallationCreated") return { id: event.installationId, repositories: [] }
   if (state === undefined) throw new Error(`the installation begins with ${event._tag}: the ledger is damaged`)
   switch (event._tag) {
     case "RepositoryConnected":
@@ -41,9 +42,11 @@ export const evolveInstallation = (
       return released
     }
     case "IntakePaused":
-      return { ...state, intakePaused: true }
-    case "IntakeResumed":
-      return { ...state, intakePaused: false }
+      return { ...state, intakePause: { by: meta.actor, at: meta.at } }
+    case "IntakeResumed": {
+      const { intakePause: _, ...resumed } = state
+      return resumed
+    }
     case "ArtifactErased":
     case "WorkspaceReclaimed":
       return state
@@ -92,11 +95,13 @@ export const decideInstallation = (
         ? refuse("kill-switch-not-engaged", "The kill switch does not hold.", "Nothing is to be done.")
         : [{ _tag: "KillSwitchReleased" }]
     case "PauseIntake":
-      return state.intakePaused ? refuse("intake-paused", "Intake is paused already.", "Resume it to go on.") : [{ _tag: "IntakePaused" }]
+      return state.intakePause === undefined
+        ? [{ _tag: "IntakePaused" }]
+        : refuse("intake-paused", "Intake is paused already.", "Resume it to go on.")
     case "ResumeIntake":
-      return state.intakePaused
-        ? [{ _tag: "IntakeResumed" }]
-        : refuse("intake-not-paused", "Intake is not paused.", "Nothing is to be done.")
+      return state.intakePause === undefined
+        ? refuse("intake-not-paused", "Intake is not paused.", "Nothing is to be done.")
+        : [{ _tag: "IntakeResumed" }]
     case "EraseArtifact": {
       if (actor.kind === "policy" || (actor.kind === "person" && actor.role !== "admin")) {
         return refuse("role-may-not", "Only an admin erases what was recorded.", "Ask an admin.", true)

@@ -149,7 +149,8 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
         })
 
       const admit = Effect.gen(function* () {
-        if (held || (yield* ledger.installation).intakePaused) return
+        const closed = Effect.map(ledger.installation, ({ intakePause }) => held || intakePause !== undefined)
+        if (yield* closed) return
         const queued = inQueueOrder(yield* ledger.queued, (yield* Clock.currentTimeMillis) as Instant)
         if (queued.length === 0) return
         const working = (yield* ledger.runs({ statuses: workingStatuses.filter((status) => status !== "queued") })).map(
@@ -159,6 +160,8 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
           if (working.length >= options.concurrency.machine) return
           const repository = run.repositories[0].id
           if (working.filter((id) => id === repository).length >= options.concurrency.perRepository) continue
+          // Paused while others were let in: not one more after that.
+          if (yield* closed) return
           const admitted = yield* Effect.exit(submit(run.id, { _tag: "AdmitRun" }))
           if (Exit.isFailure(admitted)) continue
           working.push(repository)
@@ -253,7 +256,9 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
           change._tag === "live"
             ? Queue.offer(signals, "all")
             : change.event.stream === "installation"
-              ? Effect.void
+              ? change.event.event._tag === "IntakeResumed"
+                ? Queue.offer(signals, "all")
+                : Effect.void
               : Queue.offer(signals, change.event.stream as RunId)
         ),
         Effect.forkScoped

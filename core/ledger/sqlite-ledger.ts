@@ -232,7 +232,7 @@ const runFactsAfter = Effect.fnUntraced(function* (reader: Reader, after: number
   const { seq } = reader.head()
   if (after > 0) return { seq, facts: seq === after ? [] : reader.facts.changed(after) }
   const facts: Array<RunFacts> = []
-  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
     const page = reader.facts.page(before, factsPage)
     facts.push(...page)
     before = page.at(-1)?.number ?? 0

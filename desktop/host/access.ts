@@ -1,6 +1,8 @@
 /**
- * Who may reach the loopback host. Other users and every web page on this machine can reach a loopback port,
- * so a browser needs a one-time ticket, which becomes a cookie that scripts can't read (DSK-4).
+ * Who may reach the loopback host. Other users and every web page on this machine can reach a loopback port, so a
+ * browser needs a one-time ticket (DSK-4). It becomes two things: a cookie that scripts can't read, and a key that only
+ * pages of this very origin can. A browser sends the cookie to every port of the address; the key to none, so that
+ * another server there that takes the cookie has nothing.
  */
 import { createHash, randomBytes } from "node:crypto"
 
@@ -11,15 +13,23 @@ const mostSessions = 64
 
 export interface Access {
   readonly mint: () => string
-  /** Uses a ticket up; answers the cookie's value, or `undefined` for a ticket that is unknown, used or late. */
-  readonly redeem: (ticket: string) => string | undefined
+  /** Uses a ticket up; `undefined` for one that is unknown, used or late. */
+  readonly redeem: (ticket: string) => Session | undefined
+  /** Whether it is the cookie of a session: enough to be given the views. */
   readonly admits: (cookie: string | undefined) => boolean
+  /** Whether cookie and key are of one session: what it takes to speak to the core. */
+  readonly lets: (cookie: string | undefined, key: string | null) => boolean
+}
+
+export interface Session {
+  readonly cookie: string
+  readonly key: string
 }
 
 export const makeAccess = (now: () => number = Date.now): Access => {
   // Only hashes are kept, so that looking one up says nothing about the others by its time.
   const tickets = new Map<string, number>()
-  const sessions = new Set<string>()
+  const sessions = new Map<string, string>()
   return {
     mint: () => {
       const ticket = secret()
@@ -32,12 +42,13 @@ export const makeAccess = (now: () => number = Date.now): Access => {
       const until = tickets.get(key)
       tickets.delete(key)
       if (until === undefined || now() > until) return undefined
-      const session = secret()
+      const session = { cookie: secret(), key: secret() }
       dropOldest(sessions, mostSessions)
-      sessions.add(hash(session))
+      sessions.set(hash(session.cookie), hash(session.key))
       return session
     },
-    admits: (cookie) => cookie !== undefined && sessions.has(hash(cookie))
+    admits: (cookie) => cookie !== undefined && sessions.has(hash(cookie)),
+    lets: (cookie, key) => cookie !== undefined && key !== null && sessions.get(hash(cookie)) === hash(key)
   }
 }
 

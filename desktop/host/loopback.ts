@@ -9,7 +9,7 @@ import { Tickets } from "../../core/api/handlers/ports.ts"
 import { Ledger } from "../../core/ledger/ledger.ts"
 import { cookieIn, makeAccess } from "./access.ts"
 import { makeConnections, type Connections } from "./connections.ts"
-import { needsTicket, refused, safeHeaders, welcome } from "./pages.ts"
+import { enterScript, needsTicket, refused, safeHeaders, welcome } from "./pages.ts"
 import { serveView } from "./static-views.ts"
 
 const hostname = "127.0.0.1"
@@ -110,11 +110,11 @@ const answer = async (
   if (request.headers.get("host") !== host) return refused(421, "This host answers only to its own address.")
   const url = new URL(request.url)
   const cookieName = `pp_${server.port}`
-  const admitted = access.admits(cookieIn(request.headers.get("cookie"), cookieName))
+  const cookie = cookieIn(request.headers.get("cookie"), cookieName)
 
   if (url.pathname === "/rpc") {
     if (request.headers.get("origin") !== `http://${host}`) return refused(403, "Another page may not speak to this host.")
-    if (!admitted) return needsTicket()
+    if (!access.lets(cookie, url.searchParams.get("key"))) return needsTicket()
     return server.upgrade(request, { data: { id: 0 } }) ? undefined : refused(426, "This address speaks WebSocket only.")
   }
   if (request.method !== "GET" && request.method !== "HEAD") {
@@ -122,9 +122,10 @@ const answer = async (
   }
   if (url.pathname === "/enter" && request.method === "GET") {
     const session = access.redeem(url.searchParams.get("ticket") ?? "")
-    return session === undefined ? needsTicket() : welcome(`${cookieName}=${session}`, placeIn(url.searchParams.get("to")))
+    return session === undefined ? needsTicket() : welcome(cookieName, session, placeIn(url.searchParams.get("to")))
   }
-  return admitted ? serveView(views, url.pathname) : needsTicket()
+  if (url.pathname === "/enter.js") return enterScript()
+  return access.admits(cookie) ? serveView(views, url.pathname) : needsTicket()
 }
 
 /** Where to go after entering: a place on this host and nowhere else. */

@@ -1,5 +1,7 @@
 /** The few pages that the host writes itself, and the headers that every answer carries (SEC-2). */
 
+import type { Session } from "./access.ts"
+
 /** Proven in Chromium and WebKitGTK with Monaco: nothing remote, no eval, no frames, no inline script. */
 const contentSecurityPolicy =
   "default-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self'; img-src 'self' data:; font-src 'self'; " +
@@ -40,17 +42,29 @@ export const needsTicket = (): Response =>
   })
 
 /**
- * Answers 200 with a refresh instead of a redirect: after a link from another site a browser withholds a
- * strict cookie on a redirect, and not on a navigation that the page makes itself.
+ * Gives the session's cookie and key, and goes on by a script of its own instead of a redirect: after a link from another
+ * site a browser withholds a strict cookie on a redirect, and not on a navigation that the page makes itself.
  */
-export const welcome = (cookie: string, to: string): Response =>
+export const welcome = (cookieName: string, { cookie, key }: Session, to: string): Response =>
   page({
     status: 200,
     title: "PatchPlane",
     body: "Opening.",
-    head: `<meta http-equiv="refresh" content="0;url=${escapeAttribute(to)}">`,
-    headers: { "Set-Cookie": `${cookie}; Path=/; HttpOnly; SameSite=Strict` }
+    head:
+      `<meta name="patchplane-key" content="${escapeAttribute(key)}"><meta name="patchplane-to" content="${escapeAttribute(to)}">` +
+      `<script src="/enter.js"></script>`,
+    headers: { "Set-Cookie": `${cookieName}=${cookie}; Path=/; HttpOnly; SameSite=Strict` }
   })
+
+/** Keeps the key where pages of this origin alone find it (views/state/kept.ts), and leads on. Holds no secret itself. */
+export const enterScript = (): Response =>
+  new Response(
+    `const said = (name) => document.querySelector('meta[name="patchplane-' + name + '"]').content
+try { localStorage.setItem("patchplane.key", JSON.stringify(said("key"))) } catch {}
+location.replace(said("to"))
+`,
+    { headers: { ...safeHeaders, "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-store" } }
+  )
 
 export const notBuilt = (): Response =>
   page({

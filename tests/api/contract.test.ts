@@ -184,6 +184,40 @@ test("INT-2 the kill switch holds everything until it is released", async () => 
   for (const name of ["EngageKillSwitch", "ReleaseKillSwitch", "Status"]) called.add(name)
 })
 
+test("INT-1 paused intake lets in no run, says so on each that waits, and what runs goes on", async () => {
+  const running = await core.request("HANG while intake is paused")
+  await core.run(
+    core.client.Changes({ after: 0, follow: true, run: running.runId }).pipe(
+      Stream.takeUntil((change) => change._tag === "event" && change.event.event._tag === "PlanCompleted"),
+      Stream.runDrain
+    )
+  )
+  await core.run(core.client.PauseIntake({ commandId: mint("cmd") }))
+  expect(await core.refused(core.client.PauseIntake({ commandId: mint("cmd") }))).toMatchObject({ code: "intake-paused" })
+  const { runId } = await core.request("While intake is paused")
+  const { summary } = await core.run(core.client.GetRun({ run: runId }))
+  expect([summary.status, summary.note]).toEqual(["queued", expect.stringMatching(/; intake is paused$/)])
+  expect(await core.run(core.client.Status())).toMatchObject({ intakePause: { by: { kind: "person" } } })
+  expect((await core.run(core.client.GetRun({ run: running.runId }))).summary.status).toBe("executing")
+  await core.run(core.client.ResumeIntake({ commandId: mint("cmd") }))
+  expect(await core.run(core.client.Status())).not.toHaveProperty("intakePause")
+  expect((await core.rested(runId)).summary.status).toBe("awaiting-approval")
+  await core.run(act(running.runId, { _tag: "cancel" }))
+  for (const name of ["PauseIntake", "ResumeIntake"]) called.add(name)
+})
+
+test("APR-4 each thing that waits is an item of its own with its age, until a person has said a word to it", async () => {
+  const { runId } = await core.request("ASK me")
+  const asks = (await core.rested(runId)).summary
+  expect(asks.pending).toEqual([{ kind: "question", about: "Tabs or spaces?", since: expect.any(Number) }])
+  expect(asks.waiting).toMatchObject({ escalated: false })
+  await core.run(act(runId, { _tag: "answer", text: "Spaces" }))
+  const proposed = (await core.rested(runId)).summary
+  expect(proposed.pending).toEqual([{ kind: "patch", about: expect.stringMatching(/, version 1$/), since: proposed.waiting?.since }])
+  await core.run(act(runId, { _tag: "cancel" }))
+  expect((await core.run(core.client.GetRun({ run: runId }))).summary).not.toHaveProperty("pending")
+})
+
 test("FLOW-2 Changes says where the live part begins, with a line and the text for each event", async () => {
   const all = await core.run(Stream.runCollect(core.client.Changes({ after: 0, follow: false })))
   const events = all.filter((change) => change._tag === "event")

@@ -116,6 +116,13 @@ test("INT-1 INT-2 a run that hangs is killed, stays paused and goes on; pause an
   expect(await run("pause", "1")).toMatchObject({ code: 0 })
   expect(await run("pause", "1")).toMatchObject({ code: 5 })
   expect(await run("cancel", "1", "--wait")).toMatchObject({ code: 1 })
+  // Without a run it is intake, and the same twice is no error.
+  expect(JSON.parse((await run("pause", "--json")).out)).toEqual({ changed: true, intakePaused: true })
+  expect(JSON.parse((await run("pause", "--json")).out)).toEqual({ changed: false, intakePaused: true })
+  expect((await run("status")).out).toContain("nothing new starts until: patchplane resume")
+  await run("request", "Wait for intake", "-r", "app")
+  expect((await run("show", "2")).out).toContain("intake is paused")
+  expect(await run("resume")).toMatchObject({ code: 0, out: expect.stringContaining("Intake goes on.") })
   core.kill("SIGTERM")
   await ended(core)
 })
@@ -137,5 +144,5 @@ test("DSK-4 start begins the demo in an empty home and prints a one-time address
   expect((await fetch(started.url)).status).toBe(401)
   expect(await run("start", "--json")).toMatchObject({ out: expect.not.stringContaining('"demo"') })
   const place = (await run("open", "1", "--print")).out
-  expect(await (await fetch(place.trim())).text()).toContain("0;url=/#/runs/1")
+  expect(await (await fetch(place.trim())).text()).toContain('content="/#/runs/1"')
 })

@@ -13,7 +13,9 @@ const flags = [
   "--no-first-run",
   "--disable-background-networking",
   "--disable-component-update",
-  "--disable-sync"
+  "--disable-sync",
+  // A name that somebody else's server of names leads here (attacker.test.ts).
+  "--host-resolver-rules=MAP evil.example 127.0.0.1"
 ]
 
 export const wide = { width: 1440, height: 900 }

@@ -131,6 +131,28 @@ describe("engine", () => {
     expect(await next()).toBe(begun.find((id) => id.startsWith(run)))
   })
 
+  test("INT-1 FLOW-5 while intake is paused what runs goes on and nothing new starts, over a restart too, until it is resumed", async () => {
+    const { step, next } = stuck()
+    const world = await open({ execute: step }, { concurrency: { machine: 2, perRepository: 2, perProvider: 2 } })
+    const run = await world.request()
+    await next()
+    await world.intake("PauseIntake")
+    const later = await world.request({ repository: 2 })
+    // What runs is not touched: it pauses and resumes as a person says.
+    await world.submit(run, { _tag: "Pause" })
+    await world.submit(run, { _tag: "Resume" })
+    expect(await next()).toContain(run)
+    expect((await world.run(later)).status).toBe("queued")
+    await world.close()
+
+    const again = await openWorld({}, {}, world.root)
+    worlds.push(again)
+    await again.until(run, "awaiting-approval")
+    expect((await again.run(later)).status).toBe("queued")
+    await again.intake("ResumeIntake")
+    await again.until(later, "awaiting-approval")
+  })
+
   test("INT-2 a kill survives a crash before it was recorded: the mark holds the next core", async () => {
     const { step, next } = stuck()
     const world = await open({ execute: step })

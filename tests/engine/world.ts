@@ -123,6 +123,7 @@ export interface World {
   readonly text: (artifact: ArtifactHash) => Promise<string>
   readonly kill: (target: RunId | "all") => Promise<number>
   readonly release: () => Promise<void>
+  readonly intake: (wanted: "PauseIntake" | "ResumeIntake") => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -187,6 +188,7 @@ export const openWorld = async (script: Script, options: Partial<EngineOptions> 
     text: (artifact) => runtime.runPromise(Effect.flatMap(ArtifactStore, (store) => store.getText(artifact))),
     kill: (target) => runtime.runPromise(controller.kill(target, by())),
     release: () => runtime.runPromise(controller.release(by())),
+    intake: (_tag) => runtime.runPromise(Effect.asVoid(ledger.submit("installation", { ...by(), command: { _tag } }))),
     close: () => runtime.dispose()
   }
 }

@@ -31,7 +31,7 @@ test("DSK-4 a ticket becomes a cookie that scripts and other sites don't get, an
   expect(first.status).toBe(200)
   const cookie = first.headers.get("set-cookie") ?? ""
   expect(cookie).toMatch(new RegExp(`^pp_${stand.port}=[\\w-]{43}; Path=/; HttpOnly; SameSite=Strict$`))
-  expect(await first.text()).toContain('http-equiv="refresh" content="0;url=/"')
+  expect(await first.text()).toContain('name="patchplane-to" content="/"')
   const replayed = await fetch(url, { redirect: "manual" })
   expect(replayed.status).toBe(401)
   expect(replayed.headers.get("set-cookie")).toBeNull()
@@ -42,14 +42,14 @@ test("DSK-4 a ticket becomes a cookie that scripts and other sites don't get, an
 
 test("DSK-4 a ticket leads only to places on this host", async () => {
   const to = async (place: string) => (await fetch(`${await stand.mint()}&to=${encodeURIComponent(place)}`)).text()
-  expect(await to("/#/runs/3")).toContain("0;url=/#/runs/3")
+  expect(await to("/#/runs/3")).toContain('content="/#/runs/3"')
   for (const elsewhere of ["//evil.example/", "https://evil.example/", "/\\evil.example", '/"><script>', "javascript:alert(1)"]) {
-    expect(await to(elsewhere)).toContain('"0;url=/"')
+    expect(await to(elsewhere)).toContain('name="patchplane-to" content="/"')
   }
 })
 
 test("DSK-4 SEC-2 every answer carries the policy, and only loopback is bound", async () => {
-  const cookie = await enter(stand)
+  const { cookie } = await enter(stand)
   for (const answer of [
     await get("/"),
     await get("/", { Cookie: cookie }),
@@ -68,7 +68,7 @@ test("DSK-4 SEC-2 every answer carries the policy, and only loopback is bound", 
 })
 
 test("DSK-4 a rebound name, and any other Host, is turned away before anything is looked at", async () => {
-  const cookie = await enter(stand)
+  const { cookie } = await enter(stand)
   for (const host of [
     `evil.example:${stand.port}`,
     "evil.example",
@@ -90,17 +90,22 @@ test("DSK-4 a rebound name, and any other Host, is turned away before anything i
 })
 
 test("DSK-4 the WebSocket takes its own page alone", async () => {
-  const cookie = await enter(stand)
+  const { cookie, key } = await enter(stand)
   const own = stand.origin
-  expect(await openPage(stand, { Origin: "https://evil.example", Cookie: cookie })).toBeUndefined()
+  expect(await openPage(stand, { Origin: "https://evil.example", Cookie: cookie }, key)).toBeUndefined()
   expect(await openPage(stand, { Origin: `http://localhost:${stand.port}`, Cookie: cookie })).toBeUndefined()
   expect(await openPage(stand, { Origin: `${own}.evil.example`, Cookie: cookie })).toBeUndefined()
-  expect(await openPage(stand, { Origin: "null", Cookie: cookie })).toBeUndefined()
-  expect(await openPage(stand, { Cookie: cookie })).toBeUndefined()
-  expect(await openPage(stand, { Origin: own })).toBeUndefined()
+  expect(await openPage(stand, { Origin: "null", Cookie: cookie }, key)).toBeUndefined()
+  expect(await openPage(stand, { Cookie: cookie }, key)).toBeUndefined()
+  expect(await openPage(stand, { Origin: own }, key)).toBeUndefined()
   expect(await openPage(stand, { Origin: own, Cookie: `pp_${stand.port}=${"A".repeat(43)}` })).toBeUndefined()
   expect(await openPage(stand, { Origin: own, Cookie: cookie, Host: `evil.example:${stand.port}` })).toBeUndefined()
-  const page = await openPage(stand, { Origin: own, Cookie: cookie })
+  // The cookie goes to every port of the address, and to whoever listens there: alone it opens nothing.
+  const other = await enter(stand)
+  for (const wrong of [undefined, "", "A".repeat(43), other.key]) {
+    expect(await openPage(stand, { Origin: own, Cookie: cookie }, wrong)).toBeUndefined()
+  }
+  const page = await openPage(stand, { Origin: own, Cookie: cookie }, key)
   page?.send(call("ListRepositories"))
   expect(await page?.next()).toMatchObject({ _tag: "Exit", requestId: "1", exit: { _tag: "Success", value: [] } })
   page?.close()
@@ -109,12 +114,12 @@ test("DSK-4 the WebSocket takes its own page alone", async () => {
 test("DSK-4 a cookie of another instance opens nothing", async () => {
   const other = await openStand()
   try {
-    const theirs = await enter(other)
+    const { cookie: theirs, key } = await enter(other)
     expect(theirs.startsWith(`pp_${other.port}=`)).toBe(true)
     const renamed = theirs.replace(/^pp_\d+/, `pp_${stand.port}`)
     for (const cookie of [theirs, renamed]) {
       expect(statusOf(await get("/", { Cookie: cookie }))).toBe(401)
-      expect(await openPage(stand, { Origin: stand.origin, Cookie: cookie })).toBeUndefined()
+      expect(await openPage(stand, { Origin: stand.origin, Cookie: cookie }, key)).toBeUndefined()
     }
     const ticket = new URL(await other.mint())
     expect(statusOf(await get(`/enter${ticket.search}`))).toBe(401)
@@ -124,7 +129,8 @@ test("DSK-4 a cookie of another instance opens nothing", async () => {
 })
 
 test("SEC-2 a page can neither mint a ticket nor end the core", async () => {
-  const page = await openPage(stand, { Origin: stand.origin, Cookie: await enter(stand) })
+  const { cookie, key } = await enter(stand)
+  const page = await openPage(stand, { Origin: stand.origin, Cookie: cookie }, key)
   for (const tag of ["MintTicket", "Shutdown", "toString", "__proto__", "NoSuchThing"]) {
     page?.send(call(tag, null, tag))
     const answer = await page?.next()
@@ -138,11 +144,11 @@ test("SEC-2 a page can neither mint a ticket nor end the core", async () => {
 })
 
 test("SEC-1 what is no message ends its connection and no other; a payload of a wrong type is that request's error", async () => {
-  const cookie = await enter(stand)
+  const { cookie, key } = await enter(stand)
   const headers = { Origin: stand.origin, Cookie: cookie }
-  const steady = await openPage(stand, headers)
+  const steady = await openPage(stand, headers, key)
   for (const rubbish of ["", "{", "null", "3", '"x"', "[null]", '{"_tag":"Nope"}', '{"_tag":["Request"]}', "\u0000", '{"id":1}']) {
-    const page = await openPage(stand, headers)
+    const page = await openPage(stand, headers, key)
     page?.send(rubbish)
     expect(await page?.next()).toBeUndefined()
   }
@@ -165,7 +171,7 @@ test("SEC-1 what is no message ends its connection and no other; a payload of a 
 })
 
 test("SEC-2 views come from their folder alone; hashed names are kept, the page is not", async () => {
-  const cookie = await enter(stand)
+  const { cookie } = await enter(stand)
   const kept = await get("/main-abc12345.js", { Cookie: cookie })
   expect(kept).toContain("immutable")
   expect(kept).toContain("text/javascript")
@@ -193,8 +199,9 @@ test("SEC-2 views come from their folder alone; hashed names are kept, the page 
 })
 
 test("DSK-4 a page that goes away leaves no stream behind", async () => {
-  const headers = { Origin: stand.origin, Cookie: await enter(stand) }
-  const pages = await Promise.all(Array.from({ length: 5 }, () => openPage(stand, headers)))
+  const { cookie, key } = await enter(stand)
+  const headers = { Origin: stand.origin, Cookie: cookie }
+  const pages = await Promise.all(Array.from({ length: 5 }, () => openPage(stand, headers, key)))
   for (const page of pages) {
     page?.send(call("Changes", { after: 0, follow: true }, "a"))
     page?.send(call("Changes", { after: 0, follow: true }, "b"))

@@ -80,6 +80,8 @@ export const openStand = async (port = 0): Promise<Stand> => {
         Act: refuse,
         EngageKillSwitch: refuse,
         ReleaseKillSwitch: refuse,
+        PauseIntake: refuse,
+        ResumeIntake: refuse,
         Changes: () => Stream.map(counted, (seq) => ({ _tag: "live" as const, seq })),
         Live: () => Stream.fail(refused),
         VerifyLedger: refuse,
@@ -128,10 +130,17 @@ export const openStand = async (port = 0): Promise<Stand> => {
   }
 }
 
-/** Enters with a ticket; gives the cookie as a browser would send it. */
-export const enter = async (stand: Stand): Promise<string> => {
+export interface Entered {
+  /** As a browser would send it. */
+  readonly cookie: string
+  readonly key: string
+}
+
+/** Enters with a ticket. */
+export const enter = async (stand: Stand): Promise<Entered> => {
   const response = await fetch(await stand.mint(), { redirect: "manual" })
-  return (response.headers.get("set-cookie") ?? "").split(";")[0] ?? ""
+  const [, key = ""] = /name="patchplane-key" content="([^"]*)"/.exec(await response.text()) ?? []
+  return { cookie: (response.headers.get("set-cookie") ?? "").split(";")[0] ?? "", key }
 }
 
 /** Sends bytes as they are and gives the whole answer, by its Content-Length: for what `fetch` would not send. */
@@ -165,10 +174,12 @@ export interface Page {
   readonly close: () => void
 }
 
-/** A WebSocket as a page of `origin` would open it; `undefined` when the host refuses it. */
-export const openPage = (stand: Stand, headers: Record<string, string>): Promise<Page | undefined> =>
+/** A WebSocket with these headers, as a page opens it with its key; `undefined` when the host refuses it. */
+export const openPage = (stand: Stand, headers: Record<string, string>, key?: string): Promise<Page | undefined> =>
   new Promise((done) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${stand.port}/rpc`, { headers } as unknown as string[])
+    const socket = new WebSocket(`ws://127.0.0.1:${stand.port}/rpc${key === undefined ? "" : `?key=${key}`}`, {
+      headers
+    } as unknown as string[])
     const arrived: Array<Record<string, unknown> | undefined> = []
     const waiting: Array<(message: Record<string, unknown> | undefined) => void> = []
     const push = (message: Record<string, unknown> | undefined) => {

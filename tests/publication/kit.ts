@@ -44,7 +44,6 @@ export const gateServices = (world: World) => {
     installation: Effect.sync(() => ({
       id: `ins_${uuid(9)}` as never,
       repositories: [{ id: repositoryId, name: "theirs", path: world.theirs, at: 0 as Instant }],
-      intakePaused: false,
       ...(world.held ? { held: { by: ada, at: 0 as Instant } } : {})
     }))
   })

@@ -1,14 +1,18 @@
 /** Where to go, what runs, and the kill switch at the bottom left, far from every Approve. */
-import { Activity, ChartColumn, FolderGit2, Inbox, Layers, ListChecks, Settings, Waypoints, type LucideIcon } from "lucide-react"
+import { Activity, ChartColumn, FolderGit2, Inbox, Layers, ListChecks, Search, Settings, Waypoints, type LucideIcon } from "lucide-react"
 import { Age } from "../kit/facts.tsx"
+import { Keys } from "../kit/keys.tsx"
 import { StatusIcon } from "../kit/status.tsx"
 import { Text } from "../kit/text.tsx"
+import { shownKeys } from "../keys/shown.ts"
+import { openPalette } from "../palette/open.ts"
 import { useHeld, useInstallation } from "../state/installation.ts"
 import { hrefOf, type Page, type Route } from "../state/route.ts"
 import { visible } from "../text/visible.ts"
 import { statusInk } from "../text/words.ts"
 import { runsOfKind } from "../runs/groups.ts"
 import { useGroups } from "../runs/use-groups.ts"
+import { IntakeButton } from "./intake-button.tsx"
 import { StopButton } from "./stop-button.tsx"
 
 const mostShown = 12
@@ -24,6 +28,7 @@ const links: ReadonlyArray<readonly [Page, string, LucideIcon]> = [
 export const Sidebar = ({ route }: { readonly route: Route }) => {
   const groups = useGroups()
   const held = useHeld()
+  const paused = useInstallation(({ status }) => status?.intakePause !== undefined)
   const failing = useInstallation(({ checks }) => checks?.filter(({ status }) => status === "fails").length ?? 0)
   const waiting = runsOfKind(groups, "waiting").length
   const working = runsOfKind(groups, "working")
@@ -34,6 +39,13 @@ export const Sidebar = ({ route }: { readonly route: Route }) => {
         <span className="l grow cut">PatchPlane</span>
       </div>
       <nav className="nav" aria-label="Views">
+        <button type="button" className="n" title="Search or run a command" aria-keyshortcuts="Control+K" onClick={openPalette}>
+          <Search className="i" aria-hidden />
+          <span className="l grow">Search</span>
+          <span className="l">
+            <Keys of={shownKeys("Mod+k")} />
+          </span>
+        </button>
         <a className="n" href="#/" title="Inbox" aria-current={route.view === "inbox" || route.view === "stopped" ? "page" : undefined}>
           <Inbox className="i" aria-hidden />
           <span className="l">Inbox</span>
@@ -68,7 +80,7 @@ export const Sidebar = ({ route }: { readonly route: Route }) => {
         </h2>
         {working.length === 0 ? (
           <p className="l t3 f12" style={{ padding: "2px 8px" }}>
-            {held === undefined ? "No run works now" : "Held until released"}
+            {held !== undefined ? "Held until released" : paused ? "Intake is paused" : "No run works now"}
           </p>
         ) : null}
         {working.slice(0, mostShown).map((run) => (
@@ -97,6 +109,7 @@ export const Sidebar = ({ route }: { readonly route: Route }) => {
         ) : null}
       </nav>
       <div className="nav foot">
+        <IntakeButton />
         <StopButton />
       </div>
     </aside>

@@ -14,7 +14,7 @@ export const StatusBar = () => {
         status?.held === undefined ? (
           <span className="row" role="status">
             <CircleCheck className="i" aria-hidden />
-            Live
+            Live{status?.intakePause === undefined ? "" : ", intake paused"}
           </span>
         ) : (
           <span className="row fail med" role="status">

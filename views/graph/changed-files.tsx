@@ -8,7 +8,7 @@ import { hrefOf } from "../state/route.ts"
 const mostShown = 12
 
 export const ChangedFiles = ({ run, patchSet, repository }: ChangedFilesProps) => {
-  const { files } = useFiles(run, patchSet as PatchSetId)
+  const { files } = useFiles({ run, patchSetId: patchSet as PatchSetId })
   if (files === undefined || files.length === 0) return null
   return (
     <Section title="Histories of its files" end={files.length > mostShown ? `${mostShown} of ${files.length}` : files.length}>

@@ -36,7 +36,10 @@ const arrows: Readonly<Record<string, Direction>> = { ArrowLeft: "left", ArrowRi
 
 export const Explorer = ({ query, fixed, onQuery, name }: ExplorerProps) => {
   const asked = readAsk(query, fixed)
-  const ends = query.from !== undefined && query.to !== undefined && query.from !== "" && query.to !== "" ? { from: query.from, to: query.to } : undefined
+  const ends =
+    query.from !== undefined && query.to !== undefined && query.from !== "" && query.to !== ""
+      ? { from: query.from, to: query.to }
+      : undefined
   const { shown, path, pathProblem, problem, newer, reload } = useGraph(asked, ends)
   const canvas = useRef<CanvasHandle>(null)
   const panel = useRef<HTMLElement>(null)
@@ -110,7 +113,10 @@ export const Explorer = ({ query, fixed, onQuery, name }: ExplorerProps) => {
     if (next !== undefined) change({ node: next })
   }
 
-  const counts = useMemo(() => new Map([...Map.groupBy(shown?.graph.nodes ?? [], ({ kind }) => kind)].map(([kind, found]) => [kind, found.length])), [shown])
+  const counts = useMemo(
+    () => new Map([...Map.groupBy(shown?.graph.nodes ?? [], ({ kind }) => kind)].map(([kind, found]) => [kind, found.length])),
+    [shown]
+  )
   const graph = shown?.graph
   const wider = sizes.find((size) => size > asked.limit)
   return (

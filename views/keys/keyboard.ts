@@ -5,6 +5,7 @@
 import { useEffect, useRef } from "react"
 import { holdMs } from "../state/hold.ts"
 import { stopHold } from "../state/kill.ts"
+import { notify } from "../state/notices.ts"
 
 /** Where an action belongs: the headings of the key help and of the palette. A later one's keys go before an earlier one's. */
 export const places = ["Everywhere", "Go", "List", "Decide", "Run", "Timeline", "Diff", "Graph"] as const
@@ -17,8 +18,15 @@ export interface Action {
   readonly name?: string
   /** By `KeyboardEvent.key`, `A` for Shift+a, `g i` for two after another, `Mod+k` with Ctrl or Cmd. */
   readonly keys: ReadonlyArray<string>
+  /** What it would be done to, beside its name in the palette. */
+  readonly about?: string | undefined
+  /** Why it can't be done now, a sentence: its key and the palette say it, and nothing is done. */
+  readonly missing?: string | undefined
   readonly act: () => void
 }
+
+/** Does it, or says why not. */
+export const perform = ({ act, missing }: Action): void => (missing === undefined ? act() : notify(missing, "plain"))
 
 const layers: Array<{ readonly current: ReadonlyArray<Action> }> = []
 let prefix: { readonly key: string; readonly at: number } | undefined
@@ -51,7 +59,7 @@ export const boundActions = (): ReadonlyArray<Action> => {
   })
 }
 
-const bound = (key: string) => inForce().find(({ keys }) => keys.includes(key))?.act
+const bound = (key: string) => inForce().find(({ keys }) => keys.includes(key))
 
 /**
  * Monaco reads keys in a field of its own; read-only, so letters are the page's there, but not in its find box, nor
@@ -79,23 +87,23 @@ const onKeyDown = (event: KeyboardEvent): void => {
   }
   if (event.defaultPrevented || event.altKey || event.isComposing) return
   if (event.ctrlKey || event.metaKey) {
-    const act = !isOverlaid() ? bound(`Mod+${event.key.toLowerCase()}`) : undefined
-    if (act === undefined) return
+    const action = !isOverlaid() ? bound(`Mod+${event.key.toLowerCase()}`) : undefined
+    if (action === undefined) return
     event.preventDefault()
-    return act()
+    return perform(action)
   }
   if (isField(event.target) || isOverlaid()) return
   if (event.key === "Enter" && isControl(event.target)) return
   const second = prefix !== undefined && event.timeStamp - prefix.at < holdMs ? bound(`${prefix.key} ${event.key}`) : undefined
   prefix = undefined
-  const run = second ?? bound(event.key)
-  if (run === undefined) {
+  const action = second ?? bound(event.key)
+  if (action === undefined) {
     if (event.key === "g") prefix = { key: "g", at: event.timeStamp }
     return
   }
   event.preventDefault()
   event.stopPropagation()
-  run()
+  perform(action)
 }
 
 const onKeyUp = (event: KeyboardEvent): void => {

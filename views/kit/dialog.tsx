@@ -1,5 +1,6 @@
 /** A question over the page. The browser's own modal dialog keeps focus inside, gives it back, and closes on Esc. */
-import { useEffect, useRef, type ReactNode } from "react"
+import { useRef, type ReactNode } from "react"
+import { useModal } from "./use-modal.ts"
 
 export interface DialogProps {
   readonly title: ReactNode
@@ -8,22 +9,17 @@ export interface DialogProps {
   readonly footer: ReactNode
   readonly onSubmit: () => void
   readonly onClose: () => void
+  /** For tables, which the width of a question is too little for. */
+  readonly wide?: boolean
 }
 
-export const Dialog = ({ title, children, footer, onSubmit, onClose }: DialogProps) => {
+export const Dialog = ({ title, children, footer, onSubmit, onClose, wide = false }: DialogProps) => {
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
-    const element = dialog.current
-    if (element === null || element.open) return
-    element.showModal()
-    // React handles `autofocus` before the dialog is open, when nothing in it can take focus.
-    element.querySelector<HTMLElement>("[data-first]")?.focus()
-    return () => element.close()
-  }, [])
+  useModal(dialog)
   return (
     <dialog
       ref={dialog}
-      className="dialog"
+      className={wide ? "dialog wide" : "dialog"}
       aria-labelledby="dialog-title"
       onCancel={(event) => {
         event.preventDefault()

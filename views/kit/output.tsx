@@ -25,7 +25,9 @@ export const Output = ({ text, label, lines = 24 }: OutputProps) => {
         {shown === "" ? <span className="t3">no output</span> : <Text>{shown}</Text>}
       </pre>
       {shown.length === plain.length ? null : whole ? (
-        <p className="t3 f12">The first {bytes(mostCharacters)} of {bytes(plain.length)}.</p>
+        <p className="t3 f12">
+          The first {bytes(mostCharacters)} of {bytes(plain.length)}.
+        </p>
       ) : (
         <p className="f12">
           <button type="button" className="link" onClick={() => setWhole(true)}>

@@ -1,11 +1,15 @@
 /** The draft of the new request: kept while one types, taken up again, and never mixed with another window's. */
 import { useCallback, useEffect, useRef, useState } from "react"
 import { mint } from "../../core/domain/ids.ts"
-import { dropDraft, keepDraft, onDraftElsewhere, readDraft } from "../state/drafts.ts"
+import { keep, onKeptElsewhere, readKept } from "../state/kept.ts"
 import type { Query } from "../state/route.ts"
 import { asked, emptyDraft, isDraft, isWorthKeeping, type Draft } from "./draft.ts"
 
-const name = "request"
+const name = "draft.request"
+const readDraft = (): Draft | undefined => {
+  const kept = readKept(name)
+  return isDraft(kept) ? kept : undefined
+}
 
 export interface Drafted {
   readonly draft: Draft
@@ -22,7 +26,7 @@ export interface Drafted {
 
 export const useDraft = (query: Query): Drafted => {
   const [first] = useState(() => {
-    const kept = readDraft(name, isDraft)
+    const kept = readDraft()
     const wanted = asked(query)
     const worth = kept !== undefined && isWorthKeeping(kept)
     if (!worth) return { draft: { ...emptyDraft(), ...wanted }, offered: undefined }
@@ -39,16 +43,16 @@ export const useDraft = (query: Query): Drafted => {
     latest.current = next
     setDraft(next)
     if (!isWorthKeeping(next)) {
-      dropDraft(name)
+      keep(name, undefined)
       setKeptAt(undefined)
-    } else setKeptAt(keepDraft(name, next) ? Date.now() : undefined)
+    } else setKeptAt(keep(name, next) ? Date.now() : undefined)
   }, [])
 
   // Another window sent or discarded it: what goes on here is another request, with a command id of its own.
   useEffect(
     () =>
-      onDraftElsewhere(name, () => {
-        const theirs = readDraft(name, isDraft)
+      onKeptElsewhere(name, () => {
+        const theirs = readDraft()
         const mine = latest.current
         // What was sent and not answered keeps its id: it must not become two runs.
         if (mine.sent !== undefined) return
@@ -70,6 +74,6 @@ export const useDraft = (query: Query): Drafted => {
       put(emptyDraft())
       setOffered(undefined)
     },
-    sent: () => dropDraft(name)
+    sent: () => void keep(name, undefined)
   }
 }

@@ -13,6 +13,7 @@ import * as RpcSerialization from "effect/rpc/RpcSerialization"
 import * as Socket from "effect/socket/Socket"
 import { PatchPlaneRpc } from "../../core/api/contract.ts"
 import { connected, disconnected, nextTry } from "./connection.ts"
+import { pageKey } from "./kept.ts"
 import { problemOf, type Problem } from "./problem.ts"
 
 type Client = RpcClient.FromGroup<typeof PatchPlaneRpc, RpcClientError>
@@ -22,7 +23,8 @@ class Core extends Context.Service<Core, Client>()("views/state/Core") {}
 // The waiting is `nextTry`'s, which knows whether anybody looks and what a person asked for.
 const retryPolicy = Schedule.modifyDelay(Schedule.forever, () => Effect.as(Effect.promise(nextTry), Duration.zero))
 
-const address = () => `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/rpc`
+/** With the key that entering left here (desktop/host/access.ts), as it is now: another entrance may have renewed it. */
+const address = () => `${location.protocol === "https:" ? "wss:" : "ws:"}//${location.host}/rpc?key=${encodeURIComponent(pageKey() ?? "")}`
 
 const coreLayer = Layer.effect(Core, RpcClient.make(PatchPlaneRpc, { disableTracing: true })).pipe(
   Layer.provide(

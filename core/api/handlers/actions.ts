@@ -1,6 +1,7 @@
 /** What a person does to a run or to everything: each action becomes one command, or two where one needs the other. */
 import { Clock, Effect } from "effect"
 import { CommandRefused, type RunCommand } from "../../domain/command.ts"
+import { installationStream } from "../../domain/event.ts"
 import type { ArtifactHash, CommandId, Instant, RunId } from "../../domain/ids.ts"
 import { currentPatchSets, repositoryOf, statusKind, violationsOf, type Run } from "../../domain/run.ts"
 import { InterruptController } from "../../engine/interrupt-controller.ts"
@@ -27,6 +28,10 @@ export const makeActions = (requests: Requests) =>
     const by = (id: CommandId) => Effect.map(Clock.currentTimeMillis, (at) => ({ id, at: at as Instant, actor }))
     const submit = Effect.fnUntraced(function* (id: CommandId, run: RunId, command: RunCommand) {
       return yield* ledger.submit(run, { ...(yield* by(id)), command })
+    })
+
+    const ofIntake = Effect.fnUntraced(function* (id: CommandId, tag: "PauseIntake" | "ResumeIntake") {
+      yield* ledger.submit(installationStream, { ...(yield* by(id)), command: { _tag: tag } })
     })
 
     /** Keeps a text that a person must have written. */
@@ -236,7 +241,9 @@ export const makeActions = (requests: Requests) =>
             })
           ),
         ReleaseKillSwitch: ({ commandId }: { readonly commandId: CommandId }) =>
-          orApiError(Effect.flatMap(by(commandId), (who) => interrupts.release(who)))
+          orApiError(Effect.flatMap(by(commandId), (who) => interrupts.release(who))),
+        PauseIntake: ({ commandId }: { readonly commandId: CommandId }) => orApiError(ofIntake(commandId, "PauseIntake")),
+        ResumeIntake: ({ commandId }: { readonly commandId: CommandId }) => orApiError(ofIntake(commandId, "ResumeIntake"))
       }
     }
   })

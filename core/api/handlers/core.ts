@@ -27,6 +27,7 @@ export const makeCore = Effect.gen(function* () {
       home: home.root,
       actor: core.actor,
       ...(installation.held === undefined ? {} : { held: installation.held }),
+      ...(installation.intakePause === undefined ? {} : { intakePause: installation.intakePause }),
       head: yield* ledger.head,
       model: profileModel(config),
       sandbox: yield* execution.readiness

@@ -9,15 +9,21 @@ import { scoreOf } from "../../domain/scored.ts"
 import { LineComment, type OverlapView, type PatchSetView, type PlanView, type RunDetail, type RunSummary } from "../contract.ts"
 import { runNote } from "../run-note.ts"
 import { patchSetClaims } from "./claims.ts"
+import { pendingOf } from "./pending.ts"
 import type { Texts } from "./texts.ts"
 
 /** `{ [key]: value }`, or nothing where there is no value. */
 const present = <K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } =>
   (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V }
 
-/** `place`: where a queued run stands. */
-export const summaryOf = (texts: Texts, run: Run, place?: QueuePlace): Effect.Effect<RunSummary> =>
-  Effect.map(texts.title(run.request.prompt), (title) => {
+/** Where a queued run stands, and what keeps all that are queued from starting, if anything does. */
+export interface Queued {
+  readonly place?: QueuePlace | undefined
+  readonly closed?: string | undefined
+}
+
+export const summaryOf = (texts: Texts, run: Run, { place, closed }: Queued = {}): Effect.Effect<RunSummary> =>
+  Effect.map(Effect.all([texts.title(run.request.prompt), pendingOf(texts, run)]), ([title, pending]) => {
     const newest = currentPatchSet(run)
     return {
       id: run.id,
@@ -33,7 +39,9 @@ export const summaryOf = (texts: Texts, run: Run, place?: QueuePlace): Effect.Ef
       ...present("change", newest === undefined ? undefined : { version: newest.version, ...newest.change.counts }),
       ...present("manualReview", run.manualReview ? (true as const) : undefined),
       ...present("queue", place),
-      note: runNote(run, place)
+      ...present("waiting", run.waiting),
+      ...present("pending", pending.length === 0 ? undefined : pending),
+      note: runNote(run, place, closed)
     }
   })
 
@@ -109,7 +117,7 @@ export const detailOf = Effect.fnUntraced(function* (
   texts: Texts,
   run: Run,
   overlaps: ReadonlyArray<OverlapView>,
-  place?: QueuePlace
+  queued?: Queued
 ): Effect.fn.Return<RunDetail> {
   const { triage, plan, failure } = run
   const detailText = yield* texts.optional(failure?.detail)
@@ -119,7 +127,7 @@ export const detailOf = Effect.fnUntraced(function* (
     })
   )
   return {
-    summary: yield* summaryOf(texts, run, place),
+    summary: yield* summaryOf(texts, run, queued),
     prompt: yield* texts.text(run.request.prompt),
     createdBy: run.createdBy,
     repositories: run.repositories,

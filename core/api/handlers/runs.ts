@@ -1,6 +1,6 @@
 /** Reading runs: the list, one run, and what happens in them. */
 import { Clock, Effect, Stream } from "effect"
-import { queuePlaces, type QueuePlace } from "../../domain/queue.ts"
+import { queuePlaces } from "../../domain/queue.ts"
 import type { Run } from "../../domain/run.ts"
 import type { Instant, RunId } from "../../domain/ids.ts"
 import type { StoredEvent } from "../../domain/event.ts"
@@ -11,7 +11,7 @@ import { InvalidInput, type ChangeView, type EventView, type LiveView, type Over
 import { eventLine, eventText } from "../event-line.ts"
 import { orApiError, type ApiError } from "./errors.ts"
 import { makeRunIndex, type RunSearch } from "./run-index.ts"
-import { detailOf, summaryOf } from "./run-views.ts"
+import { detailOf, summaryOf, type Queued } from "./run-views.ts"
 import type { Texts } from "./texts.ts"
 
 const longestPage = 500
@@ -33,9 +33,12 @@ export const makeRuns = (texts: Texts) =>
     const index = yield* makeRunIndex(texts)
 
     /** Where the queue stands now, if one of these runs is in it. */
-    const placesOf = Effect.fnUntraced(function* (runs: ReadonlyArray<Run>) {
-      if (runs.every(({ status }) => status !== "queued")) return new Map<RunId, QueuePlace>()
-      return queuePlaces(yield* ledger.queued, (yield* Clock.currentTimeMillis) as Instant)
+    const queueOf = Effect.fnUntraced(function* (runs: ReadonlyArray<Run>): Effect.fn.Return<(id: RunId) => Queued> {
+      if (runs.every(({ status }) => status !== "queued")) return () => ({})
+      const places = queuePlaces(yield* ledger.queued, (yield* Clock.currentTimeMillis) as Instant)
+      const { held, intakePause } = yield* ledger.installation
+      const closed = held !== undefined ? "everything is stopped" : intakePause !== undefined ? "intake is paused" : undefined
+      return (id) => ({ place: places.get(id), closed })
     })
 
     /** Statuses have an index of their own; what else there is to find runs by is looked up in memory. */
@@ -57,8 +60,8 @@ export const makeRuns = (texts: Texts) =>
         })
       }
       const runs = yield* found(query)
-      const places = yield* placesOf(runs)
-      return yield* Effect.forEach(runs, (run) => summaryOf(texts, run, places.get(run.id)))
+      const queue = yield* queueOf(runs)
+      return yield* Effect.forEach(runs, (run) => summaryOf(texts, run, queue(run.id)))
     })
 
     const overlapsOf = Effect.fnUntraced(function* (run: RunId) {
@@ -78,7 +81,7 @@ export const makeRuns = (texts: Texts) =>
 
     const detail = Effect.fnUntraced(function* (reference: string) {
       const run = yield* ledger.findRun(reference)
-      return yield* detailOf(texts, run, yield* overlapsOf(run.id), (yield* placesOf([run])).get(run.id))
+      return yield* detailOf(texts, run, yield* overlapsOf(run.id), (yield* queueOf([run]))(run.id))
     })
 
     const eventView = (event: StoredEvent): Effect.Effect<EventView> =>

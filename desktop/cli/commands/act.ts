@@ -11,6 +11,7 @@ import { withCore, type Lost } from "../core.ts"
 import { exitCodeOfStatus, exitCodes, type ExitCode } from "../exit-codes.ts"
 import { followRun } from "../follow.ts"
 import { standing } from "../render.ts"
+import { orIntake } from "./intake.ts"
 
 export const waitOption: Option = { type: "boolean", short: "w", help: "follow the run until it rests, and exit by how" }
 
@@ -228,20 +229,34 @@ export const resolve = simple({
   words: [1, 2],
   action: always((input) => ({ _tag: "resolve-conflict", ...(input.words[1] === undefined ? {} : { instruction: input.words[1] }) }))
 })
-export const pause = simple({
-  name: "pause",
-  summary: "pause a run",
-  arguments: "<run>",
-  words: [1, 1],
-  action: always(() => ({ _tag: "pause" }))
-})
-export const resume = simple({
-  name: "resume",
-  summary: "go on with a paused or killed run",
-  arguments: "<run>",
-  words: [1, 1],
-  action: always(() => ({ _tag: "resume" }))
-})
+export const pause = orIntake(
+  simple({
+    name: "pause",
+    summary: "pause one run, or intake: nothing new starts, and what runs goes on",
+    arguments: "[run]",
+    words: [0, 1],
+    action: always(() => ({ _tag: "pause" }))
+  }),
+  {
+    ask: (core, commandId) => core.PauseIntake({ commandId }),
+    already: "intake-paused",
+    done: "Intake is paused. Nothing new starts until: patchplane resume"
+  }
+)
+export const resume = orIntake(
+  simple({
+    name: "resume",
+    summary: "go on with a paused or killed run, or with intake",
+    arguments: "[run]",
+    words: [0, 1],
+    action: always(() => ({ _tag: "resume" }))
+  }),
+  {
+    ask: (core, commandId) => core.ResumeIntake({ commandId }),
+    already: "intake-not-paused",
+    done: "Intake goes on. Queued runs start in their order."
+  }
+)
 export const retry = simple({
   name: "retry",
   summary: "take a stopped run up again, or start an ended one again as a new run",

@@ -136,7 +136,7 @@ export const status: Command = {
 }
 
 const printStatus = (output: Output, found: Status) => {
-  const { model, sandbox, held } = found
+  const { model, sandbox, held, intakePause } = found
   const rows = [
     ["version", `${found.version}, process ${found.pid}`],
     ["home", found.home],
@@ -144,7 +144,10 @@ const printStatus = (output: Output, found: Status) => {
     ["model", `${model.provider}/${model.id}${model.scripted ? ` (${scriptedNote})` : ""}`],
     ["sandbox", `${sandbox.name}: ${sandbox.why} ${sandbox.mend}`],
     ["ledger", `${found.head.seq} events, head ${found.head.hash}`],
-    ...(held === undefined ? [] : [["KILL SWITCH", `pulled by ${actorName(held.by)}; nothing starts until: patchplane release`]])
+    ...(held === undefined ? [] : [["KILL SWITCH", `pulled by ${actorName(held.by)}; nothing starts until: patchplane release`]]),
+    ...(intakePause === undefined
+      ? []
+      : [["intake", `paused by ${actorName(intakePause.by)}; nothing new starts until: patchplane resume`]])
   ]
   for (const row of table(rows)) output.line(visibleLine(row).trimEnd())
 }

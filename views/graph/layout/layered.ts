@@ -23,7 +23,12 @@ const blockOf = (part: LayoutRequest): Block => {
   const { request, apart } = bundled(part)
   const { nodes, edges } = request
   const graph = new Graph<Record<string, unknown>, { readonly width: number; readonly height: number; x?: number; y?: number }>()
-  graph.setGraph({ rankdir: "LR", ranker: nodes.length > manyNodes ? "tight-tree" : "network-simplex", ranksep: gap.rank, nodesep: gap.node })
+  graph.setGraph({
+    rankdir: "LR",
+    ranker: nodes.length > manyNodes ? "tight-tree" : "network-simplex",
+    ranksep: gap.rank,
+    nodesep: gap.node
+  })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { id, width, height } of nodes) graph.setNode(id, { width, height })
   // What leads back to where it came from is drawn, and moves nothing.

@@ -51,7 +51,9 @@ export const ChangesDialog = ({ question }: { readonly question: Extract<Questio
         <Message
           tone="wait"
           title={`Version ${newer.version} arrived while you read version ${patchSet.version}.`}
-          mend={<Button onClick={() => put({ kind: "request-changes", detail: current, patchSet: newer })}>To version {newer.version}</Button>}
+          mend={
+            <Button onClick={() => put({ kind: "request-changes", detail: current, patchSet: newer })}>To version {newer.version}</Button>
+          }
         >
           Comments on version {patchSet.version} would be refused. They are kept.
         </Message>

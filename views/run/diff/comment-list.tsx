@@ -35,7 +35,11 @@ export const CommentList = ({ patchSetId, drafts, show }: CommentListProps) => {
 }
 
 /** `show` absent: they are told and can be taken away, and lead nowhere. */
-export const CommentItems = ({ patchSetId, drafts, show }: Omit<CommentListProps, "show"> & { readonly show?: CommentListProps["show"] }) => (
+export const CommentItems = ({
+  patchSetId,
+  drafts,
+  show
+}: Omit<CommentListProps, "show"> & { readonly show?: CommentListProps["show"] }) => (
   <ul className="comments scroll" aria-label="Comments on lines">
     {drafts.map((draft) => {
       const at = `${draft.path}:${linesOf(draft)}`
@@ -61,7 +65,13 @@ export const CommentItems = ({ patchSetId, drafts, show }: Omit<CommentListProps
               {words}
             </button>
           )}
-          <Button look="quiet" icon={Trash2} className="small" aria-label={`Delete the comment on ${at}`} onClick={() => dropDraft(patchSetId, draft.id)} />
+          <Button
+            look="quiet"
+            icon={Trash2}
+            className="small"
+            aria-label={`Delete the comment on ${at}`}
+            onClick={() => dropDraft(patchSetId, draft.id)}
+          />
         </li>
       )
     })}

@@ -67,7 +67,10 @@ export const DiffEditor = (props: DiffEditorProps) => {
     const { editor, dispose } = makeEditor(place.current, latest.current.inline)
     const shelf = makeShelf(editor)
     const comment = (side: Side) => (at: Omit<Place, "side">) => latest.current.onComment({ side, ...at })
-    const offers = [offerComments(editor.getOriginalEditor(), comment("before")), offerComments(editor.getModifiedEditor(), comment("after"))]
+    const offers = [
+      offerComments(editor.getOriginalEditor(), comment("before")),
+      offerComments(editor.getModifiedEditor(), comment("after"))
+    ]
     setMade({ editor, shelf })
     return () => {
       for (const offer of offers) offer.dispose()
@@ -136,7 +139,9 @@ export const DiffEditor = (props: DiffEditorProps) => {
       show: ({ side, line, endLine = line }) => {
         const inColumn = side === "before" && latest.current.inline
         const target = side === "before" && !inColumn ? left : right
-        const [from, to] = inColumn ? [line, endLine].map((each) => Math.max(1, lineBelow(editor.getLineChanges() ?? [], each))) : [line, endLine]
+        const [from, to] = inColumn
+          ? [line, endLine].map((each) => Math.max(1, lineBelow(editor.getLineChanges() ?? [], each)))
+          : [line, endLine]
         target.revealLinesInCenterIfOutsideViewport(from ?? line, to ?? endLine)
       },
       place: () => {

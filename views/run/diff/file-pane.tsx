@@ -115,7 +115,11 @@ export const FilePane = (props: FilePaneProps) => {
       <PaneHead
         file={file}
         narrow={narrow}
-        lines={sides === undefined ? undefined : { changes: changes?.key === key ? changes : undefined, comment: () => comment(reader.current?.place()) }}
+        lines={
+          sides === undefined
+            ? undefined
+            : { changes: changes?.key === key ? changes : undefined, comment: () => comment(reader.current?.place()) }
+        }
         edit={undefined}
         viewed={viewed}
         onViewed={onViewed}
@@ -139,7 +143,15 @@ export const FilePane = (props: FilePaneProps) => {
       {content === undefined && problem === undefined ? <Skeleton rows={10} /> : null}
       {folded === undefined ? null : (
         <div className="p-3">
-          <Message tone="plain" title={folded} mend={<Button icon={FoldVertical} onClick={unfold}>Show its lines</Button>} />
+          <Message
+            tone="plain"
+            title={folded}
+            mend={
+              <Button icon={FoldVertical} onClick={unfold}>
+                Show its lines
+              </Button>
+            }
+          />
         </div>
       )}
       {content?.kind === "images" && loaded !== undefined ? (

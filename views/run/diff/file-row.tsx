@@ -82,7 +82,9 @@ export const FileRow = memo(({ id, top, active, row, flat, marks = [], viewed, c
           </span>
         )}
         {findings === 0 ? null : (
-          <span className={`flex items-center gap-0.5 ${marks.some(({ kind, tone }) => kind === "finding" && tone === "wait") ? "text-wait" : "text-3"}`}>
+          <span
+            className={`flex items-center gap-0.5 ${marks.some(({ kind, tone }) => kind === "finding" && tone === "wait") ? "text-wait" : "text-3"}`}
+          >
             <TriangleAlert size={12} aria-hidden />
             {findings}
           </span>

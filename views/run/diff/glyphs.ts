@@ -10,7 +10,10 @@ export interface Glyph extends Place {
 }
 
 /** Markdown that shows exactly this text: each sign that could mean something is escaped. */
-const plain = (text: string): string => visible(text).replace(/[\r\n]+/g, " ").replace(/[!-/:-@[-`{-~]/g, "\\$&")
+const plain = (text: string): string =>
+  visible(text)
+    .replace(/[\r\n]+/g, " ")
+    .replace(/[!-/:-@[-`{-~]/g, "\\$&")
 
 /** There is room for one sign a line: the gravest is seen. */
 const heights: Record<Glyph["look"], number> = { block: 40, wait: 30, comment: 20, low: 10 }
@@ -33,7 +36,10 @@ export const decorationsOf = (glyph: Glyph): ReadonlyArray<monaco.editor.IModelD
   if (endLine <= line) return [first]
   return [
     first,
-    { range: new monaco.Range(line + 1, 1, endLine, 1), options: { isWholeLine: true, linesDecorationsClassName: `mark mark-${glyph.look}` } }
+    {
+      range: new monaco.Range(line + 1, 1, endLine, 1),
+      options: { isWholeLine: true, linesDecorationsClassName: `mark mark-${glyph.look}` }
+    }
   ]
 }
 

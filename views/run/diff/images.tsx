@@ -34,7 +34,10 @@ const Picture = ({ words, image, size }: { readonly words: string; readonly imag
       )}
       <figcaption className="text-12 text-2">
         {words}
-        <span className="text-3"> {[image?.type.slice("image/".length).toUpperCase(), shown, size === 0 ? undefined : bytes(size)].filter(Boolean).join(", ")}</span>
+        <span className="text-3">
+          {" "}
+          {[image?.type.slice("image/".length).toUpperCase(), shown, size === 0 ? undefined : bytes(size)].filter(Boolean).join(", ")}
+        </span>
       </figcaption>
     </figure>
   )

@@ -27,9 +27,7 @@ const byFolder = (a: ChangedFile, b: ChangedFile): number => {
 
 export const orderedFiles = (files: ReadonlyArray<ChangedFile>, marks: Marks, order: Order): ReadonlyArray<ChangedFile> => {
   if (order === "path") return [...files].sort(byFolder)
-  const ranks = new Map(
-    files.map((file) => [file, riskOf(marks.get(file.path)) - groupNames.indexOf(groupOf(file, marks)) * 100] as const)
-  )
+  const ranks = new Map(files.map((file) => [file, riskOf(marks.get(file.path)) - groupNames.indexOf(groupOf(file, marks)) * 100] as const))
   return [...files].sort((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0) || byPath(a, b))
 }
 

@@ -79,7 +79,15 @@ export const PaneHead = ({ file, narrow, lines, edit, viewed, onViewed, children
         </>
       )}
       {edit === undefined ? null : (
-        <Button look="quiet" icon={Pencil} className="small" aria-label="Edit the file" title="Edit the file, e" aria-keyshortcuts="e" onClick={edit} />
+        <Button
+          look="quiet"
+          icon={Pencil}
+          className="small"
+          aria-label="Edit the file"
+          title="Edit the file, e"
+          aria-keyshortcuts="e"
+          onClick={edit}
+        />
       )}
       <label className="check text-12">
         <input type="checkbox" checked={viewed} onChange={onViewed} aria-keyshortcuts="x" />

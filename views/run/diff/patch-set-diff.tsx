@@ -106,9 +106,7 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
   const neighbours = [shown[at + 1], shown[at - 1]].flatMap((neighbour) => (neighbour === undefined ? [] : [neighbour.path]))
   return (
     <>
-      <DiffTools
-        {...{ detail, patchSet, since, reviewed, narrow, drawer, setDrawer, split, setSplit, show, compare }}
-      >
+      <DiffTools {...{ detail, patchSet, since, reviewed, narrow, drawer, setDrawer, split, setSplit, show, compare }}>
         <CommentList
           patchSetId={patchSet.id}
           drafts={drafts}
@@ -145,7 +143,10 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
           <Skeleton rows={10} />
         ) : file === undefined ? (
           <div className="page grow">
-            <Message tone="plain" title={since === undefined ? "This version changes no file." : `Nothing differs from version ${since.version}.`} />
+            <Message
+              tone="plain"
+              title={since === undefined ? "This version changes no file." : `Nothing differs from version ${since.version}.`}
+            />
           </div>
         ) : (
           <FilePane

@@ -31,4 +31,5 @@ export const lineBelow = (changes: ReadonlyArray<LineChange>, line: number): num
 }
 
 /** `12`, `12-14`. */
-export const linesOf = ({ line, endLine = line }: Pick<Place, "line" | "endLine">): string => (endLine === line ? `${line}` : `${line}-${endLine}`)
+export const linesOf = ({ line, endLine = line }: Pick<Place, "line" | "endLine">): string =>
+  endLine === line ? `${line}` : `${line}-${endLine}`

@@ -31,7 +31,8 @@ export const askedOf = ({ patchSet, since, file }: Omit<Of, "marks">) =>
       lines.flatMap((comment, index) => {
         const shown = { ...comment, by, at, version: version.version, key: `asked ${version.version} ${round} ${index}` }
         // What was said of the lines after an earlier version is now said of those before.
-        if (version === since) return comment.side === "after" && comment.path === (file.from ?? file.path) ? [{ ...shown, side: "before" as const }] : []
+        if (version === since)
+          return comment.side === "after" && comment.path === (file.from ?? file.path) ? [{ ...shown, side: "before" as const }] : []
         const path = comment.side === "before" ? (file.from ?? file.path) : file.path
         return comment.path === path && (comment.side === "after" || since === undefined) ? [shown] : []
       })

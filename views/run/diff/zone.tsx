@@ -19,7 +19,8 @@ export const Zone = ({ editor, line, order, children }: ZoneProps) => {
     const made = document.createElement("div")
     made.className = "zone-room"
     // Its keys and clicks are its own: the editor would take them for commands.
-    for (const kind of ["keydown", "keypress", "keyup", "paste", "cut", "copy"]) made.addEventListener(kind, (event) => event.stopPropagation())
+    for (const kind of ["keydown", "keypress", "keyup", "paste", "cut", "copy"])
+      made.addEventListener(kind, (event) => event.stopPropagation())
     return made
   })
   const content = useRef<HTMLDivElement>(null)

@@ -29,7 +29,10 @@ export const EventFacts = ({ view: { event, line, text } }: { readonly view: Eve
         <dd className="num">{new Date(event.at).toISOString()}</dd>
         <dt>Actor</dt>
         <dd>
-          <Text>{actorWords(event.actor)}</Text> <span className="t3"><Text>{actorPart(event.actor)}</Text></span>
+          <Text>{actorWords(event.actor)}</Text>{" "}
+          <span className="t3">
+            <Text>{actorPart(event.actor)}</Text>
+          </span>
         </dd>
         <Copied name="Hash" of={event.hash} />
         <Copied name="Before" of={event.prevHash} />

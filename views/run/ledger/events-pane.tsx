@@ -45,7 +45,12 @@ export const EventsPane = ({ detail, at, choose }: EventsPaneProps) => {
     { place: "Run", keys: ["j"], act: () => move(1) },
     { place: "Run", keys: ["k"], act: () => move(-1) },
     { place: "Run", name: "Choose the run's first event", keys: ["Home"], act: () => move(-events.length) },
-    { place: "Run", name: "Choose the run's last event", keys: ["End"], act: () => events.at(-1) !== undefined && choose(events.at(-1)?.event.seq ?? 0) }
+    {
+      place: "Run",
+      name: "Choose the run's last event",
+      keys: ["End"],
+      act: () => events.at(-1) !== undefined && choose(events.at(-1)?.event.seq ?? 0)
+    }
   ])
   if (events.length === 0) {
     return problem !== undefined ? (

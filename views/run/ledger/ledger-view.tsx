@@ -26,7 +26,14 @@ const panes = [
 export const LedgerView = ({ detail, route }: LedgerViewProps) => {
   const shown = panes.find(([name]) => name === route.query?.show)?.[0] ?? "events"
   const show = (pane: string) => slide(withQuery({ ...route, query: {} }, { show: pane === "events" ? undefined : pane }))
-  useActions(panes.map(([name, words, key]) => ({ place: "Run", name: `Show the ledger's ${words.toLowerCase()}`, keys: [key], act: () => show(name) })))
+  useActions(
+    panes.map(([name, words, key]) => ({
+      place: "Run",
+      name: `Show the ledger's ${words.toLowerCase()}`,
+      keys: [key],
+      act: () => show(name)
+    }))
+  )
   return (
     <>
       <div className="tool f12">

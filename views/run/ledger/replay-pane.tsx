@@ -75,7 +75,11 @@ export const ReplayPane = ({ detail, at, choose }: ReplayPaneProps) => {
         </div>
         <ol aria-label="Steps around the chosen one">
           {steps.slice(from, place + around + 1).map((one, index) => (
-            <li key={one.seq} className={`replay-step ${from + index > place ? "t3" : ""}`} aria-current={one === step ? "step" : undefined}>
+            <li
+              key={one.seq}
+              className={`replay-step ${from + index > place ? "t3" : ""}`}
+              aria-current={one === step ? "step" : undefined}
+            >
               <time className="num t3 f12">{clockSeconds(one.at)}</time>
               <span className="cut">
                 <Text>{one.line}</Text>
@@ -125,7 +129,9 @@ const State = ({ step }: { readonly step: ReplayStep }) => (
 
 const Ends = ({ of, whole }: { readonly of: ReadonlyArray<ReplayEnd>; readonly whole: boolean }) => (
   <Section title="The patch, made anew from its bundle">
-    {of.length === 0 ? <p className="t3">{whole ? "The run proposed no change." : "Comes when the last event was stepped through."}</p> : null}
+    {of.length === 0 ? (
+      <p className="t3">{whole ? "The run proposed no change." : "Comes when the last event was stepped through."}</p>
+    ) : null}
     {of.map((end, index) =>
       end._tag === "no-patch" ? (
         <p key={index} className="t2">
@@ -136,7 +142,8 @@ const Ends = ({ of, whole }: { readonly of: ReadonlyArray<ReplayEnd>; readonly w
           <p>
             <Mark ink={end.tree === end.expected ? "done" : "fail"}>
               <span>
-                <Text>{end.repository}</Text> v{end.version}: {end.tree === end.expected ? "the same tree as the ledger's" : "not the ledger's tree"}
+                <Text>{end.repository}</Text> v{end.version}:{" "}
+                {end.tree === end.expected ? "the same tree as the ledger's" : "not the ledger's tree"}
               </span>
             </Mark>
           </p>

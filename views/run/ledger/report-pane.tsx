@@ -42,7 +42,11 @@ export const ReportPane = ({ detail }: { readonly detail: RunDetail }) => {
           <span className="grow" />
           <CopyButton text={answer.value} what="report" worded />
         </div>
-        {blocks.length === 0 ? <Message tone="plain" title="The report is empty." /> : blocks.map((block, index) => <ReportBlock key={index} block={block} />)}
+        {blocks.length === 0 ? (
+          <Message tone="plain" title="The report is empty." />
+        ) : (
+          blocks.map((block, index) => <ReportBlock key={index} block={block} />)
+        )}
       </article>
     </div>
   )

@@ -32,7 +32,11 @@ export const blocksOf = (markdown: string): ReadonlyArray<Block> => {
     else if (line.startsWith("|")) {
       const rows = takeWhile((next) => next.startsWith("|")).filter((row) => !/^\|[\s:|-]+\|?$/.test(row))
       blocks.push({ kind: "table", rows: rows.map(cells) })
-    } else blocks.push({ kind: "text", text: takeWhile((next) => next.trim() !== "" && !/^(#{1,3} |```|\|)/.test(next) && !isItem(next)).join("\n") })
+    } else
+      blocks.push({
+        kind: "text",
+        text: takeWhile((next) => next.trim() !== "" && !/^(#{1,3} |```|\|)/.test(next) && !isItem(next)).join("\n")
+      })
   }
   return blocks
 }

@@ -81,7 +81,9 @@ export const SessionsPane = ({ detail }: { readonly detail: RunDetail }) => {
 
 const SessionRow = ({ detail, session }: { readonly detail: RunDetail; readonly session: SessionRecord }) => {
   const repository = detail.repositories.length > 1 ? detail.repositories.find(({ id }) => id === session.repository)?.name : undefined
-  const about = [...(session.task === undefined ? [] : [`task ${session.task}`]), ...(repository === undefined ? [] : [repository])].join(", ")
+  const about = [...(session.task === undefined ? [] : [`task ${session.task}`]), ...(repository === undefined ? [] : [repository])].join(
+    ", "
+  )
   return (
     <tr>
       <td>

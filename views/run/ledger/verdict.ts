@@ -24,7 +24,10 @@ export const verdictOf = ({ broken, artifacts, anchors, head }: Schema.Schema.Ty
     const shown = faults.slice(0, mostNamed)
     return {
       tone: "fail",
-      title: broken === null ? "The chain is whole, but something that it names is not." : `The chain is broken at event ${grouped(broken.seq)}.`,
+      title:
+        broken === null
+          ? "The chain is whole, but something that it names is not."
+          : `The chain is broken at event ${grouped(broken.seq)}.`,
       faults: faults.length > mostNamed ? [...shown, `and ${count(faults.length - mostNamed, "further fault")}`] : shown
     }
   }

@@ -82,7 +82,8 @@ const Result = ({ of }: { readonly of: Verification }) => {
       <dl className="kv">
         <dt>Checked</dt>
         <dd>
-          {count(events, "event")} {after === 0 ? "from the first on" : `after ${grouped(after)}, which an earlier verification found whole`}
+          {count(events, "event")}{" "}
+          {after === 0 ? "from the first on" : `after ${grouped(after)}, which an earlier verification found whole`}
         </dd>
         <dt>Head</dt>
         <dd>
@@ -94,7 +95,11 @@ const Result = ({ of }: { readonly of: Verification }) => {
           {artifacts.erased.length === 0 ? null : `, ${grouped(artifacts.erased.length)} erased with a tombstone`}
         </dd>
         <dt>Anchors</dt>
-        <dd>{anchors === undefined || anchors.checked === 0 ? "none outside yet" : `${count(anchors.checked, "note")} on published commits checked`}</dd>
+        <dd>
+          {anchors === undefined || anchors.checked === 0
+            ? "none outside yet"
+            : `${count(anchors.checked, "note")} on published commits checked`}
+        </dd>
       </dl>
     </>
   )

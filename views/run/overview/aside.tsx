@@ -65,8 +65,7 @@ export const Aside = ({ detail }: { readonly detail: RunDetail }) => {
           </dd>
           <dt>Asked by</dt>
           <dd>
-            <Text>{actorWords(createdBy)}</Text>
-            , {summary.channel}, <ClockTime at={summary.createdAt} />
+            <Text>{actorWords(createdBy)}</Text>, {summary.channel}, <ClockTime at={summary.createdAt} />
           </dd>
         </dl>
       </Section>

@@ -15,7 +15,13 @@ export const FolderScope = ({ detail, patchSet }: { readonly detail: RunDetail; 
   const { files, problem } = useFiles({ run: detail.summary.number, patchSetId: patchSet.id })
   return (
     <Section title="Scope by folder" end={detail.repositories.length > 1 ? <Text>{versionWords(detail, patchSet)}</Text> : undefined}>
-      {problem !== undefined ? <ProblemMessage problem={problem} /> : files === undefined ? <Skeleton rows={3} /> : <Folders of={foldersOf(files, most)} />}
+      {problem !== undefined ? (
+        <ProblemMessage problem={problem} />
+      ) : files === undefined ? (
+        <Skeleton rows={3} />
+      ) : (
+        <Folders of={foldersOf(files, most)} />
+      )}
     </Section>
   )
 }

@@ -22,7 +22,13 @@ export const Overlaps = ({ detail }: { readonly detail: RunDetail }) => {
   return (
     <Section
       title="Overlaps with other runs"
-      end={conflicts === 0 ? undefined : <Mark ink="block" icon={GitMerge}>{count(conflicts, "conflict")}</Mark>}
+      end={
+        conflicts === 0 ? undefined : (
+          <Mark ink="block" icon={GitMerge}>
+            {count(conflicts, "conflict")}
+          </Mark>
+        )
+      }
     >
       <table className="tbl">
         <tbody>

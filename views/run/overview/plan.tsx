@@ -5,10 +5,7 @@ import { Document } from "../plan/document.tsx"
 
 export const Plan = ({ plan, earlier }: { readonly plan: PlanView; readonly earlier: RunDetail["earlierPlans"] }) => (
   <>
-    <Section
-      title={earlier.length === 0 ? "Plan" : `Plan, version ${plan.version}`}
-      end={<Hash of={plan.hash} />}
-    >
+    <Section title={earlier.length === 0 ? "Plan" : `Plan, version ${plan.version}`} end={<Hash of={plan.hash} />}>
       {earlier.length === 0 ? null : <p className="t3 f12">The versions before it stand in the run's plan tab.</p>}
     </Section>
     <Document plan={plan} />

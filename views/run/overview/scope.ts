@@ -29,5 +29,8 @@ export const foldersOf = (files: ReadonlyArray<ChangedFile>, most: number): Read
   if (sorted.length <= most) return sorted
   const rest = sorted.slice(most - 1)
   const sum = (of: "files" | "added" | "removed") => rest.reduce((total, folder) => total + folder[of], 0)
-  return [...sorted.slice(0, most - 1), { path: `${rest.length} more folders`, files: sum("files"), added: sum("added"), removed: sum("removed") }]
+  return [
+    ...sorted.slice(0, most - 1),
+    { path: `${rest.length} more folders`, files: sum("files"), added: sum("added"), removed: sum("removed") }
+  ]
 }

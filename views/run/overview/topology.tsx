@@ -49,7 +49,10 @@ export const Topology = ({ detail }: { readonly detail: RunDetail }) => (
                   <span className="t3">none yet</span>
                 ) : (
                   <>
-                    <a className="link" href={hrefOf({ view: "run", run: detail.summary.number, tab: "diff", ...placeOf(detail, patchSet) })}>
+                    <a
+                      className="link"
+                      href={hrefOf({ view: "run", run: detail.summary.number, tab: "diff", ...placeOf(detail, patchSet) })}
+                    >
                       v{patchSet.version}
                     </a>{" "}
                     <span className="nw">{count(patchSet.counts.files, "file")}</span> <PlusMinus {...patchSet.counts} />

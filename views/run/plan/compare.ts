@@ -19,7 +19,8 @@ export const listChanges = (before: ReadonlyArray<string>, after: ReadonlyArray<
   for (let i = before.length - 1; i >= 0; i--) {
     const row = common[i]
     if (row === undefined) continue
-    for (let j = after.length - 1; j >= 0; j--) row[j] = before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
+    for (let j = after.length - 1; j >= 0; j--)
+      row[j] = before[i] === after[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
   }
   const pieces: Array<Piece> = []
   let i = 0

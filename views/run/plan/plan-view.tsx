@@ -66,7 +66,12 @@ export const PlanView = ({ detail, route }: PlanViewProps) => {
   return (
     <>
       <div className="tool f12">
-        <select className="pick" aria-label="Version of the plan" value={shown.version} onChange={(event) => show(Number(event.target.value))}>
+        <select
+          className="pick"
+          aria-label="Version of the plan"
+          value={shown.version}
+          onChange={(event) => show(Number(event.target.value))}
+        >
           {all.toReversed().map((one) => (
             <option key={one.version} value={one.version}>{`v${one.version}${one === plan ? ", newest" : ""}`}</option>
           ))}
@@ -138,7 +143,9 @@ export const PlanView = ({ detail, route }: PlanViewProps) => {
                 <Text>{`${detail.profile.model.provider} ${detail.profile.model.id}`}</Text>
               </dd>
             </dl>
-            <p className="t3 f12 pt-2">The context hash covers commit, prompt, policy, instructions and model: the same replies give the same tree.</p>
+            <p className="t3 f12 pt-2">
+              The context hash covers commit, prompt, policy, instructions and model: the same replies give the same tree.
+            </p>
           </Section>
           <Questions detail={detail} />
           <Answers detail={detail} />

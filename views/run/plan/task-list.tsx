@@ -81,7 +81,10 @@ const TaskItem = ({ task, state, chosen, all }: TaskItemProps) => {
             <>
               <dt>Budget</dt>
               <dd className="num">
-                {[...(budget.minutes === undefined ? [] : [`${budget.minutes} m`]), ...(budget.usd === undefined ? [] : [`$${budget.usd.toFixed(2)}`])].join(", ")}
+                {[
+                  ...(budget.minutes === undefined ? [] : [`${budget.minutes} m`]),
+                  ...(budget.usd === undefined ? [] : [`$${budget.usd.toFixed(2)}`])
+                ].join(", ")}
               </dd>
             </>
           )}

@@ -22,7 +22,13 @@ export const Bundle = ({ detail }: { readonly detail: RunDetail }) => {
             <CopyButton text={policy} what="hash" />
           </dd>
           <dt>Form</dt>
-          <dd>{document === undefined ? <span className="t3">{text === undefined ? "…" : "can't be read"}</span> : `version ${document.version}`}</dd>
+          <dd>
+            {document === undefined ? (
+              <span className="t3">{text === undefined ? "…" : "can't be read"}</span>
+            ) : (
+              `version ${document.version}`
+            )}
+          </dd>
           <dt>Frozen</dt>
           <dd className="t2">when the run was made; what changed in the bundle since does not touch it</dd>
           {reviewPolicy === undefined ? null : (
@@ -76,6 +82,12 @@ export const Bundle = ({ detail }: { readonly detail: RunDetail }) => {
 const Limits = ({ rule: { paths = [], most } }: { readonly rule: PolicyRule }) =>
   paths.length === 0 && most === undefined ? null : (
     <div className="t3 wrap-anywhere">
-      <Text>{[...(most === undefined ? [] : [`at most ${most}`]), ...paths.slice(0, 8), ...(paths.length > 8 ? [`and ${paths.length - 8} more`] : [])].join(", ")}</Text>
+      <Text>
+        {[
+          ...(most === undefined ? [] : [`at most ${most}`]),
+          ...paths.slice(0, 8),
+          ...(paths.length > 8 ? [`and ${paths.length - 8} more`] : [])
+        ].join(", ")}
+      </Text>
     </div>
   )

@@ -88,7 +88,11 @@ export const PolicyView = ({ detail, route }: PolicyViewProps) => {
       <aside className="ov-aside" aria-label="Policy that applies">
         <Section title="Now">
           <p>
-            {blocks === 0 ? <Mark ink="done">Nothing blocks</Mark> : <Mark ink="block">{blocks === 1 ? "1 violation blocks" : `${blocks} violations block`}</Mark>}
+            {blocks === 0 ? (
+              <Mark ink="done">Nothing blocks</Mark>
+            ) : (
+              <Mark ink="block">{blocks === 1 ? "1 violation blocks" : `${blocks} violations block`}</Mark>
+            )}
           </p>
         </Section>
         <Bundle detail={detail} />

@@ -78,7 +78,15 @@ const Evidence = ({ violation: { id, report } }: { readonly violation: RunViolat
   return (
     <dl className="kv">
       <dt>Seen</dt>
-      <dd>{more === undefined ? <span className="t3">the evaluation's report can't be read</span> : <code className="wrap-anywhere"><Text>{more.evidence}</Text></code>}</dd>
+      <dd>
+        {more === undefined ? (
+          <span className="t3">the evaluation's report can't be read</span>
+        ) : (
+          <code className="wrap-anywhere">
+            <Text>{more.evidence}</Text>
+          </code>
+        )}
+      </dd>
       {more === undefined ? null : (
         <>
           <dt>Mend</dt>

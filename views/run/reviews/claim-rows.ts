@@ -36,14 +36,12 @@ export const claimRows = ({ claims }: Pick<PatchSetView, "claims">): ReadonlyArr
   const marked = (marks: ReadonlyArray<ClaimMark>) => ({ marks: marks.map((mark) => markWords[mark]), differs: marks.length > 0, ...ours })
   return [
     ...claims.said.map(({ text, says, marks }): ClaimRow => ({ kind: "sentence", text, says: saysWords[says], ...marked(marks) })),
-    ...claims.runs.toReversed().map(
-      ({ command, at, passed, exitCode, marks }): ClaimRow => ({
-        kind: "run",
-        text: command,
-        says: `${passed ? "passed" : "failed"}${exitCode === undefined ? "" : `, exit ${exitCode}`}`,
-        at,
-        ...marked(marks)
-      })
-    )
+    ...claims.runs.toReversed().map(({ command, at, passed, exitCode, marks }): ClaimRow => ({
+      kind: "run",
+      text: command,
+      says: `${passed ? "passed" : "failed"}${exitCode === undefined ? "" : `, exit ${exitCode}`}`,
+      at,
+      ...marked(marks)
+    }))
   ]
 }

@@ -21,8 +21,7 @@ export const ClaimsTable = ({ patchSet, most = 6 }: { readonly patchSet: PatchSe
     >
       {rows.length === 0 ? (
         <p className="t2">
-          The agent made no claim about tests.{" "}
-          {claims.ours === undefined ? "We ran none either." : <OurRun ours={claims.ours} />}
+          The agent made no claim about tests. {claims.ours === undefined ? "We ran none either." : <OurRun ours={claims.ours} />}
         </p>
       ) : (
         <table className="tbl">

@@ -12,7 +12,9 @@ export const ScoreTable = ({ patchSet: { score, decision } }: { readonly patchSe
       title="Decision"
       end={decision === undefined ? <span className="t3">not decided</span> : <span className="t1 med">{decisionWord[decision]}</span>}
     >
-      {score.terms.length === 0 ? <p className="t3">No reviewer has come to an end.</p> : (
+      {score.terms.length === 0 ? (
+        <p className="t3">No reviewer has come to an end.</p>
+      ) : (
         <table className="tbl f12">
           <thead>
             <tr>

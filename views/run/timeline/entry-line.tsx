@@ -33,7 +33,9 @@ export const EntryLine = memo(({ row, index, top, open, chosen, toggle, fileHref
       className={`ev entry ${entry?.kind === "turn" ? "turn" : ""}`}
       style={{ transform: `translateY(${top}px)` }}
     >
-      {entry === undefined ? <span /> : (
+      {entry === undefined ? (
+        <span />
+      ) : (
         <time className="num" dateTime={new Date(entry.at).toISOString()}>
           {clockSeconds(entry.at)}
         </time>
@@ -69,7 +71,15 @@ const Body = ({ entry, open, toggle, fileHref }: BodyProps<Entry>) => {
       return <Said text={entry.text} open={open} toggle={toggle} />
     case "thinks":
       return (
-        <Folded open={open} toggle={toggle} line={<span className="t3">thinks: <Text>{firstWords(entry.text)}</Text></span>}>
+        <Folded
+          open={open}
+          toggle={toggle}
+          line={
+            <span className="t3">
+              thinks: <Text>{firstWords(entry.text)}</Text>
+            </span>
+          }
+        >
           <Output text={entry.text} label="Thought" />
         </Folded>
       )

@@ -79,7 +79,11 @@ export const EventLine = memo(({ view, run, index, top, open, chosen, find, link
         )}
       </span>
       <span className="t3 f11 num right">
-        <a className="pathlink" title={`Event ${event.seq}, ${event.hash}`} href={hrefOf({ view: "run", run, tab: "ledger", query: { at: String(event.seq) } })}>
+        <a
+          className="pathlink"
+          title={`Event ${event.seq}, ${event.hash}`}
+          href={hrefOf({ view: "run", run, tab: "ledger", query: { at: String(event.seq) } })}
+        >
           {event.seq}
         </a>
       </span>

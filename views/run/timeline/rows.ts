@@ -69,7 +69,11 @@ const holds = ({ line, text }: EventView, find: string): boolean =>
 const says = (entry: Entry, find: string): boolean => {
   if (find === "") return true
   const texts =
-    entry.kind === "tool" ? [entry.tool, entry.input, entry.output] : entry.kind === "turn" ? [] : [entry.text ?? "", "line" in entry ? entry.line : ""]
+    entry.kind === "tool"
+      ? [entry.tool, entry.input, entry.output]
+      : entry.kind === "turn"
+        ? []
+        : [entry.text ?? "", "line" in entry ? entry.line : ""]
   return texts.some((text) => text.toLowerCase().includes(find))
 }
 

@@ -44,10 +44,7 @@ export const TimelineView = ({ detail, route }: TimelineViewProps) => {
   const { counts } = useMemo(() => (kept.current = countsOf(events, kept.current)), [events])
   // A letter typed shows at once; a hundred thousand lines are looked through after it.
   const wanted = useDeferredValue(find.toLowerCase())
-  const rows = useMemo(
-    () => rowsOf(events, { shown, find: wanted, sessions, transcripts }),
-    [events, shown, wanted, sessions, transcripts]
-  )
+  const rows = useMemo(() => rowsOf(events, { shown, find: wanted, sessions, transcripts }), [events, shown, wanted, sessions, transcripts])
 
   const scroller = useRef<HTMLDivElement>(null)
   const field = useRef<HTMLInputElement>(null)
@@ -175,7 +172,9 @@ export const TimelineView = ({ detail, route }: TimelineViewProps) => {
               const key = keyOf(row)
               const at = { index: item.index, top: item.start, chosen: item.index === place, toggle: toggleAt }
               if (!isEvent(row)) {
-                return <EntryLine key={key} row={row} open={open.has(key)} fileHref={fileHref} measure={virtualizer.measureElement} {...at} />
+                return (
+                  <EntryLine key={key} row={row} open={open.has(key)} fileHref={fileHref} measure={virtualizer.measureElement} {...at} />
+                )
               }
               const session = transcriptOf(row)
               const isOpen = session === undefined ? open.has(key) : sessions.has(session)

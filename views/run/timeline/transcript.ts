@@ -171,7 +171,7 @@ const linesAtOnce = 1_500
 export const readTranscript = async (text: string, pause: () => Promise<void>): Promise<ReadonlyArray<Entry>> => {
   const reader = transcriptReader()
   let taken = 0
-  for (let from = 0; from <= text.length; ) {
+  for (let from = 0; from <= text.length;) {
     const to = text.indexOf("\n", from)
     const end = to < 0 ? text.length : to
     reader.take(text.slice(from, end))
