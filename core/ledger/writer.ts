@@ -10,9 +10,7 @@ declare const self: Worker
 type Answering = (text: string) => string | Promise<string>
 
 const opened = async (role: Role): Promise<Answering> =>
-  role.role === "reader"
-    ? (await import("./reader-thread.ts")).readerThread(role)
-    : (await import("./writer-thread.ts")).writerThread(role)
+  role.role === "reader" ? (await import("./reader-thread.ts")).readerThread(role) : (await import("./writer-thread.ts")).writerThread(role)
 
 self.onmessage = (first: MessageEvent<string>) => {
   const answering = opened(JSON.parse(first.data) as Role)
