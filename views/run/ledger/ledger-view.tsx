@@ -29,8 +29,8 @@ export const LedgerView = ({ detail, route }: LedgerViewProps) => {
   useActions(panes.map(([name, words, key]) => ({ place: "Run", name: `Show the ledger's ${words.toLowerCase()}`, keys: [key], act: () => show(name) })))
   return (
     <>
-      <div className="tool f12">
-        <span className="seg" role="group" aria-label="Show">
+      <div className="tool">
+        <span className="seg f12" role="group" aria-label="Show">
           {panes.map(([name, words]) => (
             <button key={name} type="button" aria-pressed={shown === name} onClick={() => show(name)}>
               {words}
