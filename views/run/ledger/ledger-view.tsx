@@ -36,8 +36,8 @@ export const LedgerView = ({ detail, route }: LedgerViewProps) => {
   )
   return (
     <>
-      <div className="tool f12">
-        <span className="seg" role="group" aria-label="Show">
+      <div className="tool">
+        <span className="seg f12" role="group" aria-label="Show">
           {panes.map(([name, words]) => (
             <button key={name} type="button" aria-pressed={shown === name} onClick={() => show(name)}>
               {words}

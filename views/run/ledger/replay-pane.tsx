@@ -58,7 +58,7 @@ export const ReplayPane = ({ detail, at, choose }: ReplayPaneProps) => {
           <Button look="quiet" icon={SkipBack} aria-label="First step" onClick={() => to(0)} />
           <Button look="quiet" icon={StepBack} shortcut="k" aria-label="Step before" onClick={() => to(place - 1)} />
           <input
-            className="grow"
+            className="slider"
             type="range"
             aria-label="Step"
             aria-valuetext={`Step ${place + 1} of ${steps.length}: ${step.type}`}

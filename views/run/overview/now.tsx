@@ -13,7 +13,7 @@ export const Now = ({ detail }: { readonly detail: RunDetail }) => {
       end={
         waiting === undefined ? undefined : (
           <>
-            waits since <Age at={waiting.since} />
+            waits for <Age at={waiting.since} />
             {waiting.escalated ? <Mark ink="wait">escalated</Mark> : null}
           </>
         )

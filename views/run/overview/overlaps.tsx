@@ -70,9 +70,11 @@ const Overlap = ({ detail, overlap }: { readonly detail: RunDetail; readonly ove
       </td>
       <td className="wrap-anywhere f12">
         {paths.slice(0, mostPaths).map((path) => (
-          <code key={path} className="block">
-            <Text>{path}</Text>
-          </code>
+          <div key={path}>
+            <code>
+              <Text>{path}</Text>
+            </code>
+          </div>
         ))}
         {paths.length > mostPaths ? <span className="t3">and {paths.length - mostPaths} more</span> : null}
       </td>

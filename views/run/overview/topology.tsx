@@ -31,9 +31,11 @@ export const Topology = ({ detail }: { readonly detail: RunDetail }) => (
                 </span>{" "}
                 {detail.repositories.length === 1 ? null : <span className="t3">{index === 0 ? "primary" : "secondary"}</span>}
                 {repository.directory === "." ? null : (
-                  <code className="t3 block">
-                    <Text>{repository.directory}</Text>
-                  </code>
+                  <div>
+                    <code className="t3">
+                      <Text>{repository.directory}</Text>
+                    </code>
+                  </div>
                 )}
               </td>
               <td className="nw">

@@ -52,8 +52,8 @@ export const ClaimsTable = ({ patchSet, most = 6 }: { readonly patchSet: PatchSe
 }
 
 const Claim = ({ row }: { readonly row: ClaimRow }) => (
-  <tr className={row.differs ? "differs" : ""}>
-    <td className="wrap-anywhere pl-2">
+  <tr>
+    <td className="wrap-anywhere">
       {row.kind === "run" ? (
         <>
           <code>

@@ -33,7 +33,7 @@ export const ScoreTable = ({ patchSet: { score, decision } }: { readonly patchSe
                   {term.note === undefined ? null : <div className="t3">{term.note}</div>}
                 </td>
                 <td className="right num">{term.score.toFixed(2)}</td>
-                <td className="right num t3" title={`weight ${term.weight} of ${total}`}>
+                <td className="right num nw t3" title={`weight ${term.weight} of ${total}`}>
                   × {(term.note === undefined && total > 0 ? term.weight / total : 0).toFixed(2)}
                 </td>
                 <td className="right num">{term.contributes.toFixed(3)}</td>

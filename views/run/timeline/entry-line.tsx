@@ -116,7 +116,7 @@ const Said = ({ text, open, toggle }: { readonly text: string; readonly open: bo
 )
 
 const Call = ({ entry, open, toggle, fileHref }: BodyProps<ToolCall>) => {
-  const { words, path } = toolSubject(entry)
+  const { words, rest, path } = toolSubject(entry)
   const href = path === undefined ? undefined : fileHref(path)
   return (
     <Folded
@@ -147,7 +147,7 @@ const Call = ({ entry, open, toggle, fileHref }: BodyProps<ToolCall>) => {
         </>
       }
     >
-      {entry.input === words ? null : <Output text={entry.input} label={`Input of ${entry.tool}`} lines={8} />}
+      {rest === "" ? null : <Output text={rest} label={`Input of ${entry.tool}`} lines={8} />}
       <Output text={entry.output} label={`Output of ${entry.tool}`} />
     </Folded>
   )

@@ -5,7 +5,7 @@ import type { EventView } from "../../../core/api/contract.ts"
 import { Output } from "../../kit/output.tsx"
 import { Text } from "../../kit/text.tsx"
 import { hrefOf } from "../../state/route.ts"
-import { clockSeconds, count, duration } from "../../text/format.ts"
+import { clockSeconds, duration } from "../../text/format.ts"
 import { icons } from "./icons.tsx"
 import { kindOf } from "./kinds.ts"
 import type { Link } from "./links.ts"
@@ -55,12 +55,12 @@ export const EventLine = memo(({ view, run, index, top, open, chosen, find, link
             <button type="button" className="fold" aria-expanded={open} onClick={() => toggle(index)}>
               <Fold className="i s" aria-hidden />
               <span className="grow">
-                <span className="cut block">
+                <span className="cut line">
                   <Text>{line}</Text>
-                  {session === undefined ? null : <span className="t3"> · {count(session.turns, "turn")}, transcript</span>}
+                  {session === undefined ? null : <span className="t3"> · transcript</span>}
                 </span>
                 {open || preview === "" ? null : (
-                  <span className="t3 f12 cut block">
+                  <span className="t3 f12 cut line">
                     <Text>{preview}</Text>
                   </span>
                 )}

@@ -146,7 +146,7 @@ export const transcriptReader = (): TranscriptReader => {
       settle()
       if (dropped !== undefined) return note("wait", `${dropped.dropped} more lines were left out: the session said too much`)
       // Said at most a few times: a file that is no transcript has nothing but such lines.
-      if (++strange <= 3) note("wait", "A line that this page can't read", text.slice(0, 2_000))
+      if (++strange <= 3) note("wait", kindIn(json), text.slice(0, 2_000))
     },
     end: () => {
       settle()
@@ -155,6 +155,12 @@ export const transcriptReader = (): TranscriptReader => {
     }
   }
 }
+
+/** A newer core may write kinds of lines that this page has not heard of. */
+const kindIn = (json: unknown): string =>
+  typeof json === "object" && json !== null && "_tag" in json && typeof json._tag === "string"
+    ? `A line of a kind that this page does not know: ${json._tag.slice(0, 60)}`
+    : "A line that this page can't read"
 
 const parsed = (text: string): unknown => {
   try {
@@ -191,8 +197,20 @@ const Named = Schema.fromJsonString(
 const decodeNamed = Schema.decodeUnknownOption(Named)
 
 /** What a tool was called for: its command, file or pattern, in one line. */
-export const toolSubject = ({ input }: Pick<ToolCall, "input">): { readonly words: string; readonly path?: string } => {
+export const toolSubject = ({ input }: Pick<ToolCall, "input">): Subject => {
   const named = Option.getOrUndefined(decodeNamed(input))
-  const words = named?.command ?? named?.path ?? named?.pattern ?? input
-  return { words: (words.trim().split("\n")[0] ?? "").slice(0, 300), ...(named?.path === undefined ? {} : { path: named.path }) }
+  const whole = named?.command ?? named?.path ?? named?.pattern ?? input
+  const words = (whole.trim().split("\n")[0] ?? "").slice(0, 300)
+  const known = Object.values(named ?? {}).length
+  const says = named === undefined ? input : known === 1 && isOnlyKey(input) ? whole : input
+  return { words, rest: says === words ? "" : says, ...(named?.path === undefined ? {} : { path: named.path }) }
 }
+
+export interface Subject {
+  readonly words: string
+  /** The input, where the words do not say all of it. */
+  readonly rest: string
+  readonly path?: string
+}
+
+const isOnlyKey = (input: string): boolean => Object.keys(parsed(input) ?? {}).length === 1
