@@ -5,9 +5,9 @@ import type { GraphView } from "../../core/api/contract.ts"
 import { Button } from "../kit/button.tsx"
 import { Message, ProblemMessage } from "../kit/message.tsx"
 import { Skeleton } from "../kit/skeleton.tsx"
-import { go, type Query } from "../state/route.ts"
+import { go, patched, type Query } from "../state/route.ts"
 import { count } from "../text/format.ts"
-import { patched, readAsk, sizes } from "./ask.ts"
+import { readAsk, sizes } from "./ask.ts"
 import { Detail } from "./detail.tsx"
 import { Canvas, type CanvasHandle } from "./drawing/canvas.tsx"
 import { documentOf, save } from "./export.ts"
@@ -21,7 +21,7 @@ import { referenceOf, runNumbers } from "./references.ts"
 import { Search } from "./search.tsx"
 import { useGraph } from "./use-graph.ts"
 import { useGraphKeys } from "./use-graph-keys.ts"
-import { useRefresh } from "./use-refresh.ts"
+import { useRefresh } from "../state/use-refresh.ts"
 
 export interface ExplorerProps {
   readonly query: Query
@@ -36,7 +36,10 @@ const arrows: Readonly<Record<string, Direction>> = { ArrowLeft: "left", ArrowRi
 
 export const Explorer = ({ query, fixed, onQuery, name }: ExplorerProps) => {
   const asked = readAsk(query, fixed)
-  const ends = query.from !== undefined && query.to !== undefined && query.from !== "" && query.to !== "" ? { from: query.from, to: query.to } : undefined
+  const ends =
+    query.from !== undefined && query.to !== undefined && query.from !== "" && query.to !== ""
+      ? { from: query.from, to: query.to }
+      : undefined
   const { shown, path, pathProblem, problem, newer, reload } = useGraph(asked, ends)
   const canvas = useRef<CanvasHandle>(null)
   const panel = useRef<HTMLElement>(null)
@@ -110,7 +113,10 @@ export const Explorer = ({ query, fixed, onQuery, name }: ExplorerProps) => {
     if (next !== undefined) change({ node: next })
   }
 
-  const counts = useMemo(() => new Map([...Map.groupBy(shown?.graph.nodes ?? [], ({ kind }) => kind)].map(([kind, found]) => [kind, found.length])), [shown])
+  const counts = useMemo(
+    () => new Map([...Map.groupBy(shown?.graph.nodes ?? [], ({ kind }) => kind)].map(([kind, found]) => [kind, found.length])),
+    [shown]
+  )
   const graph = shown?.graph
   const wider = sizes.find((size) => size > asked.limit)
   return (

@@ -9,7 +9,12 @@ import { visible } from "../text/visible.ts"
 import { kindsInQuery, type GraphAsk, type Period } from "./ask.ts"
 import { KindsFilter } from "./kinds-filter.tsx"
 
-const periodWords: Readonly<Record<Period, string>> = { "1d": "Last day", "7d": "Last 7 days", "30d": "Last 30 days", "90d": "Last 90 days" }
+const periodWords: Readonly<Record<Period, string>> = {
+  "1d": "Last day",
+  "7d": "Last 7 days",
+  "30d": "Last 30 days",
+  "90d": "Last 90 days"
+}
 
 export interface FiltersProps {
   readonly asked: GraphAsk
@@ -74,10 +79,7 @@ export const Filters = ({ asked, counts, asList, onChange, onPath, onPng, onJson
       <Menu
         label="Save the graph as a file"
         icon={Download}
-        items={[
-          ...(asList ? [] : [{ label: "Picture (PNG)", act: onPng }]),
-          { label: "Data (JSON)", act: onJson }
-        ]}
+        items={[...(asList ? [] : [{ label: "Picture (PNG)", act: onPng }]), { label: "Data (JSON)", act: onJson }]}
       />
     </div>
   )

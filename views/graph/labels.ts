@@ -27,7 +27,9 @@ export const detailOf = ({ kind, facts, text }: GraphNode): string => {
     case "question":
       return facts.answered === true ? "answered" : "open"
     case "patch-set":
-      return [typeof tree === "string" ? tree.slice(0, 8) : "", typeof files === "number" ? count(files, "file") : ""].filter(Boolean).join(", ")
+      return [typeof tree === "string" ? tree.slice(0, 8) : "", typeof files === "number" ? count(files, "file") : ""]
+        .filter(Boolean)
+        .join(", ")
     case "review":
       return [
         typeof score === "number" ? score.toFixed(2) : "",

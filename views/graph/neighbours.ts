@@ -48,7 +48,9 @@ export const step = (web: Web, places: ReadonlyMap<string, Place>, id: string, t
     // An edge that is drawn backwards is still followed by what it means, after those that are drawn forwards.
     const ahead = ({ x }: Place) => (x - here.x) * side > 0
     return (
-      nearest(here, placed(idsOf(first)).filter(ahead)) ?? nearest(here, placed(idsOf(second)).filter(ahead)) ?? nearest(here, placed(idsOf(first)))
+      nearest(here, placed(idsOf(first)).filter(ahead)) ??
+      nearest(here, placed(idsOf(second)).filter(ahead)) ??
+      nearest(here, placed(idsOf(first)))
     )
   }
   const side = to === "down" ? 1 : -1

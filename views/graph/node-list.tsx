@@ -20,7 +20,12 @@ export interface NodeListProps {
 
 export const NodeList = ({ nodes, web, here, onSelect, onOpen }: NodeListProps) => {
   const scroller = useRef<HTMLDivElement>(null)
-  const rows = useVirtualizer({ count: nodes.length, getScrollElement: () => scroller.current, estimateSize: () => rowHeight, overscan: 12 })
+  const rows = useVirtualizer({
+    count: nodes.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12
+  })
   const at = nodes.findIndex(({ id }) => id === here)
   useEffect(() => {
     if (at >= 0) rows.scrollToIndex(at, { align: "auto" })

@@ -9,8 +9,10 @@ export const referenceOf = (id: string, numbers: ReadonlyMap<string, number>): s
 }
 
 export const runNumbers = (nodes: ReadonlyArray<GraphNode>): ReadonlyMap<string, number> =>
-  new Map(nodes.flatMap(({ kind, id, facts, label }) => {
-    if (kind !== "run") return []
-    const number = typeof facts.number === "number" ? facts.number : Number(label.replace(/^R-/, ""))
-    return Number.isInteger(number) ? [[id, number] as const] : []
-  }))
+  new Map(
+    nodes.flatMap(({ kind, id, facts, label }) => {
+      if (kind !== "run") return []
+      const number = typeof facts.number === "number" ? facts.number : Number(label.replace(/^R-/, ""))
+      return Number.isInteger(number) ? [[id, number] as const] : []
+    })
+  )

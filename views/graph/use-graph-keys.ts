@@ -18,7 +18,20 @@ export interface GraphKeys {
   readonly json: () => void
 }
 
-export const useGraphKeys = ({ canvas, asList, canGoBack, open, newer, reload, back, beginPath, find, toggleList, png, json }: GraphKeys): void => {
+export const useGraphKeys = ({
+  canvas,
+  asList,
+  canGoBack,
+  open,
+  newer,
+  reload,
+  back,
+  beginPath,
+  find,
+  toggleList,
+  png,
+  json
+}: GraphKeys): void => {
   const when = (is: boolean, actions: ReadonlyArray<Action>): ReadonlyArray<Action> => (is ? actions : [])
   useActions([
     { place: "Graph", name: "Find a node", keys: ["/"], act: find },

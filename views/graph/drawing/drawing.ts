@@ -144,7 +144,8 @@ export const startDrawing = (place: HTMLElement, shapes: ReadonlyMap<string, str
         return void cy.center(nodes)
       }
       const { x1, x2, y1, y2 } = nodes.renderedBoundingBox({})
-      const shift = (from: number, to: number, room: number) => (from < margin ? margin - from : to > room - margin ? room - margin - to : 0)
+      const shift = (from: number, to: number, room: number) =>
+        from < margin ? margin - from : to > room - margin ? room - margin - to : 0
       cy.panBy({ x: shift(x1, x2, cy.width()), y: shift(y1, y2, cy.height()) })
     },
     fit: () => {
@@ -159,7 +160,7 @@ export const startDrawing = (place: HTMLElement, shapes: ReadonlyMap<string, str
       const { w, h } = cy.elements().boundingBox({})
       const scale = Math.max(0.05, Math.min(2, Math.sqrt(mostPixels / Math.max(1, w * h)), 16_000 / Math.max(w, h, 1)))
       const picture = cy.png({ output: "blob-promise", full: true, scale, bg: withColours((colour) => colour("bg-sunken")) } as never)
-      return (await (picture as unknown as Promise<Blob>)) 
+      return await (picture as unknown as Promise<Blob>)
     },
     repaint: () => {
       cy.style(styles())

@@ -58,11 +58,7 @@ export const elementsOf = (
           data: { id: node.id, ...size, inset: iconRoom - size.width, words: wordsOn(node, width), icon: imageOf(node) },
           position: { x, y },
           pannable: true,
-          classes: [
-            node.kind,
-            ...(decided.has(node.kind) ? ["decided"] : []),
-            ...(replaced.has(node.id) ? ["replaced"] : [])
-          ]
+          classes: [node.kind, ...(decided.has(node.kind) ? ["decided"] : []), ...(replaced.has(node.id) ? ["replaced"] : [])]
         }
       }),
       ...edges.map((edge): ElementDefinition => ({

@@ -40,7 +40,13 @@ export const look = (colour: Colour, font: string): Array<StylesheetStyle> => [
   { selector: "node.repository", style: { shape: "barrel", "background-color": colour("bg-active") } },
   {
     selector: "node.artifact",
-    style: { shape: "rectangle", "font-size": 11, "background-color": colour("bg-sunken"), "border-color": colour("line-strong"), color: colour("text-2") }
+    style: {
+      shape: "rectangle",
+      "font-size": 11,
+      "background-color": colour("bg-sunken"),
+      "border-color": colour("line-strong"),
+      color: colour("text-2")
+    }
   },
   { selector: "node.replaced", style: { "border-style": "dashed", color: colour("text-3") } },
   {

@@ -15,7 +15,30 @@ const gap = { rank: 52, node: 14 }
 
 export const layered = (request: LayoutRequest): Places => {
   const groups = groupsOf(request)
-  return packed(groups.map(({ head, parts }) => ({ ...(head === undefined ? {} : { head }), blocks: parts.map(blockOf) })))
+  /** Runs that went the same way have parts of the same shape: each shape is laid out once. */
+  const known = new Map<string, Block>()
+  const placed = (part: LayoutRequest): Block => {
+    const shape = shapeOf(part)
+    const block = known.get(shape) ?? blockOf(numbered(part))
+    known.set(shape, block)
+    return { ...block, places: block.places.map(({ id, x, y }) => ({ id: part.nodes[Number(id)]?.id ?? "", x, y })) }
+  }
+  return packed(groups.map(({ head, parts }) => ({ ...(head === undefined ? {} : { head }), blocks: parts.map(placed) })))
+}
+
+/** The same part with its nodes' places in it for ids. */
+const numbered = ({ nodes, edges }: LayoutRequest): LayoutRequest => {
+  const at = new Map(nodes.map(({ id }, index) => [id, String(index)]))
+  return {
+    nodes: nodes.map((node, index) => ({ ...node, id: String(index) })),
+    edges: edges.map((edge) => ({ ...edge, from: at.get(edge.from) ?? "", to: at.get(edge.to) ?? "" }))
+  }
+}
+const shapeOf = (part: LayoutRequest): string => {
+  const { nodes, edges } = numbered(part)
+  return [...nodes.map(({ width, height }) => `${width} ${height}`), ...edges.map(({ from, to, back }) => `${from} ${to} ${back}`)].join(
+    ","
+  )
 }
 
 /** One part, layered, with its top left corner at the origin. */
@@ -23,7 +46,12 @@ const blockOf = (part: LayoutRequest): Block => {
   const { request, apart } = bundled(part)
   const { nodes, edges } = request
   const graph = new Graph<Record<string, unknown>, { readonly width: number; readonly height: number; x?: number; y?: number }>()
-  graph.setGraph({ rankdir: "LR", ranker: nodes.length > manyNodes ? "tight-tree" : "network-simplex", ranksep: gap.rank, nodesep: gap.node })
+  graph.setGraph({
+    rankdir: "LR",
+    ranker: nodes.length > manyNodes ? "tight-tree" : "network-simplex",
+    ranksep: gap.rank,
+    nodesep: gap.node
+  })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { id, width, height } of nodes) graph.setNode(id, { width, height })
   // What leads back to where it came from is drawn, and moves nothing.
