@@ -45,7 +45,3 @@ export const payloadOf = ({ scope, kinds, since, repository, limit }: GraphAsk &
   ...(since === undefined ? {} : { from: (now - periods[since] * dayMs) as Instant }),
   ...(repository === undefined ? {} : { repository })
 })
-
-/** A query with some of its words changed; undefined takes one away. */
-export const patched = (query: Query, change: Readonly<Record<string, string | undefined>>): Query =>
-  Object.fromEntries(Object.entries({ ...query, ...change }).filter((entry): entry is [string, string] => entry[1] !== undefined))

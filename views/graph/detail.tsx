@@ -115,7 +115,7 @@ const Neighbours = ({ title, found, onSelect }: NeighboursProps) =>
       <ul>
         {found.slice(0, mostShown).map(({ node, edge }) => (
           <li key={edge.id}>
-            <button type="button" className="graph-row inset" title={edgeWords[edge.kind]} onClick={() => onSelect(node.id)}>
+            <button type="button" className="graph-row inset" title={edgeWords(edge.kind)} onClick={() => onSelect(node.id)}>
               <NodeIcon node={node} />
               <NodeWords node={node} />
             </button>

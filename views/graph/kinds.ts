@@ -51,24 +51,25 @@ export const allKinds = Object.keys(kinds) as ReadonlyArray<NodeKind>
 /** Artifacts are most of all nodes and say least: they show when they are asked for. */
 export const usualKinds: ReadonlyArray<NodeKind> = allKinds.filter((kind) => kind !== "artifact")
 
-/** Of an edge as it is read from its end: `v2` is reviewed by `lint`. */
-export const edgeWords: Readonly<Record<EdgeKind, string>> = {
-  starts: "starts",
-  "is-base-of": "is base of",
-  "leads-to": "leads to",
-  runs: "runs",
-  reads: "is read by",
-  writes: "writes",
-  makes: "makes",
-  contains: "contains",
-  becomes: "becomes",
-  "is-reviewed-by": "is reviewed by",
-  "is-approved-by": "is approved by",
-  "is-reverted-by": "is reverted by",
-  "writes-to": "writes to",
-  through: "leads to, over what is hidden",
-  then: "is followed by"
-}
+/** Of an edge as it is read from its beginning: `v2` is reviewed by `lint`. */
+export const edgeWords = (kind: EdgeKind): string => words.get(kind) ?? kind
+const words: ReadonlyMap<EdgeKind, string> = new Map([
+  ["starts", "starts"],
+  ["is-base-of", "is base of"],
+  ["leads-to", "leads to"],
+  ["runs", "runs"],
+  ["reads", "is read by"],
+  ["writes", "writes"],
+  ["makes", "makes"],
+  ["contains", "contains"],
+  ["becomes", "becomes"],
+  ["is-reviewed-by", "is reviewed by"],
+  ["is-approved-by", "is approved by"],
+  ["is-reverted-by", "is reverted by"],
+  ["writes-to", "writes to"],
+  ["through", "leads to, over what is hidden"],
+  ["then", "is followed by"]
+])
 
 /** What was published goes back to where the change began. */
 export const edgeIsBack = (kind: EdgeKind): boolean => kind === "writes-to"

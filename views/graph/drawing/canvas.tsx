@@ -71,6 +71,7 @@ export const Canvas = ({ shown, here, path, label, onSelect, onOpen, onKey, ref 
       <div
         ref={place}
         className="graph-canvas"
+        data-here={here !== undefined}
         role="application"
         aria-roledescription="graph"
         aria-label={label}

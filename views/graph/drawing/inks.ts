@@ -2,12 +2,12 @@
 /** `rgb(…)` of a token now; `light-dark()` is resolved by the browser. */
 export type Colour = (token: string) => string
 
-/** Reads tokens as long as `use` runs. */
-export const withColours = <A>(use: (colour: Colour) => A): A => {
+/** Reads tokens as long as `read` runs. */
+export const withColours = <A>(read: (colour: Colour) => A): A => {
   const probe = document.createElement("i")
   document.body.append(probe)
   try {
-    return use((token) => {
+    return read((token) => {
       probe.style.color = `var(--${token})`
       return getComputedStyle(probe).color
     })

@@ -15,7 +15,30 @@ const gap = { rank: 52, node: 14 }
 
 export const layered = (request: LayoutRequest): Places => {
   const groups = groupsOf(request)
-  return packed(groups.map(({ head, parts }) => ({ ...(head === undefined ? {} : { head }), blocks: parts.map(blockOf) })))
+  /** Runs that went the same way have parts of the same shape: each shape is laid out once. */
+  const known = new Map<string, Block>()
+  const placed = (part: LayoutRequest): Block => {
+    const shape = shapeOf(part)
+    const block = known.get(shape) ?? blockOf(numbered(part))
+    known.set(shape, block)
+    return { ...block, places: block.places.map(({ id, x, y }) => ({ id: part.nodes[Number(id)]?.id ?? "", x, y })) }
+  }
+  return packed(groups.map(({ head, parts }) => ({ ...(head === undefined ? {} : { head }), blocks: parts.map(placed) })))
+}
+
+/** The same part with its nodes' places in it for ids. */
+const numbered = ({ nodes, edges }: LayoutRequest): LayoutRequest => {
+  const at = new Map(nodes.map(({ id }, index) => [id, String(index)]))
+  return {
+    nodes: nodes.map((node, index) => ({ ...node, id: String(index) })),
+    edges: edges.map((edge) => ({ ...edge, from: at.get(edge.from) ?? "", to: at.get(edge.to) ?? "" }))
+  }
+}
+const shapeOf = (part: LayoutRequest): string => {
+  const { nodes, edges } = numbered(part)
+  return [...nodes.map(({ width, height }) => `${width} ${height}`), ...edges.map(({ from, to, back }) => `${from} ${to} ${back}`)].join(
+    ","
+  )
 }
 
 /** One part, layered, with its top left corner at the origin. */
