@@ -62,6 +62,7 @@ const known: Readonly<Record<string, string>> = {
   headersEnv: "Variable with headers",
   api: "Protocol",
   otlp: "OpenTelemetry export",
+  "ci-changes": "CI changes",
   kind: "Kind",
   add: "Own"
 }
