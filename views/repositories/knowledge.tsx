@@ -18,9 +18,9 @@ export const Knowledge = ({ repository }: { readonly repository: string }) => {
   useEffect(() => {
     if (!live) return
     let gone = false
-    void ask((core) => core.GetKnowledge({ repository })).then((next) => {
-      if (gone || (!next.ok && next.problem.lost)) return
-      setAnswer(next)
+    void ask((core) => core.GetKnowledge({ repository })).then((got) => {
+      if (gone || (!got.ok && got.problem.lost)) return
+      setAnswer(got)
     })
     return () => {
       gone = true
