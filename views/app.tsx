@@ -14,7 +14,6 @@ import { useActions, type Action } from "./keys/keyboard.ts"
 import { Message } from "./kit/message.tsx"
 import { Skeleton } from "./kit/skeleton.tsx"
 import { PaletteDoor } from "./palette/palette-door.tsx"
-import { QuestionDialog } from "./run/decision/question-dialog.tsx"
 import { runsOfKind } from "./runs/groups.ts"
 import { Inbox } from "./runs/inbox.tsx"
 import { useGroups } from "./runs/use-groups.ts"
@@ -36,6 +35,9 @@ const Settings = lazy(() => import("./settings/settings.tsx").then((m) => ({ def
 /** Where one goes from the inbox: fetched as soon as the inbox is drawn. */
 const importRun = () => import("./run/run-page.tsx").then((m) => ({ default: m.RunPage }))
 const RunPage = lazy(importRun)
+/** What a decision asks: wanted at the first key, and not before. */
+const importQuestion = () => import("./run/decision/question-dialog.tsx").then((m) => ({ default: m.QuestionDialog }))
+const QuestionDialog = lazy(importQuestion)
 
 const goTo: ReadonlyArray<readonly [Page, string, string]> = [
   ["requests", "g r", "Open the requests"],
@@ -59,7 +61,7 @@ export const App = () => {
   useEffect(() => {
     document.title = `${waiting === 0 ? "" : `(${waiting}) `}${titleOf(route)}`
   }, [route, waiting])
-  useEffect(() => void importRun(), [])
+  useEffect(() => void Promise.all([importRun(), importQuestion()]), [])
   useActions([
     { place: "Go", name: "Open the inbox", keys: ["g i"], act: () => go({ view: "inbox" }) },
     ...goTo.map(([view, key, name]): Action => ({ place: "Go", name, keys: key === "" ? [] : [key], act: () => go({ view, query: {} }) })),
@@ -89,7 +91,9 @@ export const App = () => {
       </main>
       <StatusBar />
       <Toasts />
-      <QuestionDialog />
+      <Suspense fallback={null}>
+        <QuestionDialog />
+      </Suspense>
       <KillDialog />
       <KeysHelp />
       <PaletteDoor />

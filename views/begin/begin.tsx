@@ -8,7 +8,7 @@ import { useActions } from "../keys/keyboard.ts"
 import { AddRepository } from "../repositories/add-repository.tsx"
 import { ask } from "../state/client.ts"
 import { useConnection } from "../state/connection.ts"
-import { keepDraft, readDraft } from "../state/drafts.ts"
+import { keep, readKeptAs } from "../state/kept.ts"
 import { loadChecks, useInstallation } from "../state/installation.ts"
 import { go, hrefOf, slide, type Query } from "../state/route.ts"
 import { useRuns } from "../state/runs.ts"
@@ -25,7 +25,7 @@ export const Begin = ({ query }: { readonly query: Query }) => {
   const byId = useRuns((runs) => runs.byId)
   const live = useConnection(({ phase }) => phase === "live")
   const [config, setConfig] = useState<Readonly<Record<string, unknown>>>()
-  const [skipped, setSkipped] = useState<ReadonlySet<StepId>>(() => new Set(readDraft("begin.skipped", isSkips) ?? []))
+  const [skipped, setSkipped] = useState<ReadonlySet<StepId>>(() => new Set(readKeptAs("begin.skipped", isSkips) ?? []))
   const read = useCallback(() => {
     void ask((core) => core.GetConfig()).then((answer) => {
       if (answer.ok) setConfig(parsed(answer.value.text) ?? {})
@@ -43,7 +43,7 @@ export const Begin = ({ query }: { readonly query: Query }) => {
   const skip = (id: StepId) => {
     const next = new Set([...skipped, id])
     setSkipped(next)
-    keepDraft("begin.skipped", [...next])
+    keep("begin.skipped", [...next])
     show(undefined)
   }
   const move = (by: 1 | -1) => () => show(stepIds[Math.min(stepIds.length - 1, Math.max(0, stepIds.indexOf(open) + by))])

@@ -1,15 +1,12 @@
 /** The draft of the new request: kept while one types, taken up again, and never mixed with another window's. */
 import { useCallback, useEffect, useRef, useState } from "react"
 import { mint } from "../../core/domain/ids.ts"
-import { keep, onKeptElsewhere, readKept } from "../state/kept.ts"
+import { keep, onKeptElsewhere, readKeptAs } from "../state/kept.ts"
 import type { Query } from "../state/route.ts"
 import { asked, emptyDraft, isDraft, isWorthKeeping, type Draft } from "./draft.ts"
 
 const name = "draft.request"
-const readDraft = (): Draft | undefined => {
-  const kept = readKept(name)
-  return isDraft(kept) ? kept : undefined
-}
+const readDraft = (): Draft | undefined => readKeptAs(name, isDraft)
 
 export interface Drafted {
   readonly draft: Draft

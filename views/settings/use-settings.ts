@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react"
 import type { ConfigCheck, ConfigView } from "../../core/api/contract.ts"
 import { ask } from "../state/client.ts"
 import { useConnection } from "../state/connection.ts"
-import { dropDraft, keepDraft, readDraft } from "../state/drafts.ts"
+import { keep, readKeptAs } from "../state/kept.ts"
 import { notify } from "../state/notices.ts"
 import type { Problem } from "../state/problem.ts"
 import { differences, parsed, rebased, written, type Difference } from "./document.ts"
@@ -43,7 +43,7 @@ export interface SettingsState {
 export const useSettings = (): SettingsState => {
   const live = useConnection(({ phase }) => phase === "live")
   const [config, setConfig] = useState<ConfigView>()
-  const [draft, setDraft] = useState<Draft | undefined>(() => readDraft(name, isDraft))
+  const [draft, setDraft] = useState<Draft | undefined>(() => readKeptAs(name, isDraft))
   const [check, setCheck] = useState<ConfigCheck>()
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
@@ -75,8 +75,7 @@ export const useSettings = (): SettingsState => {
 
   const put = (next: Draft | undefined) => {
     setDraft(next)
-    if (next === undefined) dropDraft(name)
-    else keepDraft(name, next)
+    keep(name, next)
   }
   const valueOf = (of: string) => parsed(of) ?? {}
   return {

@@ -14,6 +14,12 @@ export const readKept = (name: string): unknown => {
   }
 }
 
+/** `undefined` also where what is kept is no such value any more. */
+export const readKeptAs = <A>(name: string, is: (value: unknown) => value is A): A | undefined => {
+  const value = readKept(name)
+  return is(value) ? value : undefined
+}
+
 /** `undefined` takes it away. False where the browser has no room or no storage. */
 export const keep = (name: string, value: unknown): boolean => {
   try {

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefO
 import { visible } from "../../text/visible.ts"
 import { makeEditor } from "./editor.ts"
 import { decorationsOf, linesOfSelection, offerComments, type Glyph } from "./glyphs.ts"
-import { monaco } from "./monaco.ts"
+import type { monaco } from "./monaco.ts"
 import { lineBelow, type Place, type Side } from "./places.ts"
 import { makeShelf, type Shelf, type Sides } from "./shelf.ts"
 import { Zone } from "./zone.tsx"
