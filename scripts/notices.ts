@@ -25,12 +25,15 @@ const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(join(fo
 
 /** Development dependencies whose code ends up in the bundled views, or whose data in our sources. */
 const bundled = [
+  "@dagrejs/dagre",
   "@secretlint/secretlint-rule-preset-recommend",
   "@tanstack/react-virtual",
+  "cytoscape",
   "lucide-react",
   "monaco-editor",
   "react",
   "react-dom",
+  "uplot",
   "zustand"
 ]
 

@@ -1,10 +1,10 @@
-/** Bundles the views into one folder that the host serves: hashed names, Monaco in chunks of its own, its worker beside. */
+/** Bundles the views into one folder that the host serves: hashed names, Monaco in chunks of its own, the workers beside. */
 import { basename, join } from "node:path"
 import { tailwind } from "./styles.ts"
 
 const here = import.meta.dirname
 /** Bun does not follow `new Worker(new URL(…))`: a worker is an entry point of its own. */
-const worker = "monaco-editor/editor/editor.worker.js"
+const workers = ["monaco-editor/editor/editor.worker.js", "./graph/layout/layout.worker.ts"]
 const shared = { target: "browser", minify: true, define: { "process.env.NODE_ENV": JSON.stringify("production") } } as const
 const hashed = "[name]-[hash].[ext]"
 
@@ -34,10 +34,10 @@ export const buildViews = async (outdir: string): Promise<void> => {
   await Bun.write(join(outdir, "favicon.svg"), Bun.file(join(here, "favicon.svg")))
   await Bun.build({
     ...shared,
-    entrypoints: [Bun.resolveSync(worker, here)],
+    entrypoints: workers.map((worker) => Bun.resolveSync(worker, here)),
     outdir: join(outdir, "workers"),
     format: "esm",
-    naming: "editor.worker.[ext]"
+    naming: "[name].[ext]"
   })
 }
 

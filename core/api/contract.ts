@@ -3,18 +3,19 @@
  * loopback host's WebSocket or the Unix socket. Free text is resolved here, so no client reads artifacts
  * to show a run. Every reply is decoded by its schema on the client's side.
  */
-import { Schema } from "effect"
+import { Schema, SchemaTransformation } from "effect"
 import { Rpc, RpcGroup } from "effect/rpc"
 import { Actor } from "../domain/actor.ts"
 import { Claims } from "../domain/claims.ts"
 import { CommandRefused } from "../domain/command.ts"
-import { Decision, PolicyStage, StoredEvent } from "../domain/event.ts"
+import { Decision, DomainEvent, PolicyStage, StoredEvent } from "../domain/event.ts"
 import { Failure, fault } from "../domain/failure.ts"
 import { ArtifactHash, CommandId, Instant, PatchSetId, QuestionId, RepositoryId, RunId } from "../domain/ids.ts"
 import { MetricId, MetricsReport } from "../domain/metrics.ts"
 import { ChangedFile, Finding, Publication, ReviewOutcome, RecordedViolation, SessionRecord } from "../domain/outcome.ts"
 import { RepositoryKnowledge } from "../domain/knowledge.ts"
 import { Meeting } from "../domain/overlap.ts"
+import { ruleIds } from "../domain/policy.ts"
 import { PlanDocument } from "../domain/plan-document.ts"
 import { Graph, NodeKind, Path } from "../domain/provenance.ts"
 import { Budget, Channel, RiskTier, RunProfile, RunRepository } from "../domain/request.ts"
@@ -87,6 +88,16 @@ export const RunSummary = Schema.Struct({
 })
 export type RunSummary = typeof RunSummary.Type
 
+/** A comment on lines of a diff; `side` says which file the numbers are of. */
+export const LineComment = Schema.Struct({
+  path: Schema.String,
+  line: Schema.Int,
+  endLine: Schema.optionalKey(Schema.Int),
+  side: Schema.Literals(["before", "after"]),
+  text: Schema.String
+})
+export type LineComment = typeof LineComment.Type
+
 export const PatchSetView = Schema.Struct({
   id: PatchSetId,
   version: Schema.Int,
@@ -123,6 +134,10 @@ export const PatchSetView = Schema.Struct({
   }),
   decision: Schema.optionalKey(Decision),
   approval: Schema.optionalKey(Schema.Struct({ by: Actor, at: Instant, digest: ArtifactHash })),
+  /** What people asked to be changed of it, oldest first: `comments` as the agent got them, those on lines once more in `lines`. */
+  requested: Schema.optionalKey(
+    Schema.Array(Schema.Struct({ by: Actor, at: Instant, comments: Schema.String, lines: Schema.Array(LineComment) }))
+  ),
   reviews: Schema.Array(Schema.Struct({ reviewer: Schema.String, review: ReviewOutcome, findings: Schema.Array(Finding) })),
   /** What the agent claimed to have run, beside what we ran (REV-4). Absent from a core that does not read them. */
   claims: Schema.optionalKey(Claims)
@@ -188,6 +203,8 @@ export const RunDetail = Schema.Struct({
       ...RecordedViolation.fields,
       stage: PolicyStage,
       patchSetId: Schema.optionalKey(PatchSetId),
+      /** The evaluation as JSON (`PolicyEvaluation`), with evidence and mends. Absent from a core that does not say it. */
+      report: Schema.optionalKey(ArtifactHash),
       override: Schema.optionalKey(Schema.Struct({ by: Actor, at: Instant, reason: Schema.String }))
     })
   ),
@@ -217,8 +234,24 @@ export const RunDetail = Schema.Struct({
 })
 export type RunDetail = typeof RunDetail.Type
 
+/** An event of a kind that this client does not know, as a newer core may write it: its line still says what happened. */
+export const UnknownEvent = Schema.Struct({ _tag: Schema.String }).pipe(
+  Schema.decodeTo(
+    Schema.TaggedStruct("Unknown", { kind: Schema.String }),
+    SchemaTransformation.transform({
+      decode: ({ _tag }) => ({ _tag: "Unknown" as const, kind: _tag }),
+      encode: ({ kind }) => ({ _tag: kind })
+    })
+  )
+)
+export type UnknownEvent = typeof UnknownEvent.Type
+
 /** An event with a line for people; `text` is the free text it refers to, cut at 4,000 characters. */
-export const EventView = Schema.Struct({ event: StoredEvent, line: Schema.String, text: Schema.optionalKey(Schema.String) })
+export const EventView = Schema.Struct({
+  event: Schema.Struct({ ...StoredEvent.fields, event: Schema.Union([DomainEvent, UnknownEvent]) }),
+  line: Schema.String,
+  text: Schema.optionalKey(Schema.String)
+})
 export type EventView = typeof EventView.Type
 
 export const ChangeView = Schema.Union([
@@ -232,12 +265,34 @@ export const LiveView = Schema.Struct({ runId: RunId, effectId: Schema.String, a
 export type LiveView = typeof LiveView.Type
 
 export const FileSide = Schema.Struct({
-  /** Absent for a side that does not exist, for binary content, and beyond 2 MB. */
+  /** Absent for a side that does not exist and for binary content. */
   text: Schema.optionalKey(Schema.String),
+  /** `text` is the file's first so many bytes alone, of those in `bytes`. */
+  cut: Schema.optionalKey(Schema.Int),
+  /** Some bytes are no UTF-8: U+FFFD stands for them in `text`. */
+  invalid: Schema.optionalKey(Schema.Literal(true)),
+  /** A picture by its first bytes, of at most 2 MB, of a kind that can't hold a script. */
+  image: Schema.optionalKey(
+    Schema.Struct({ type: Schema.Literals(["image/png", "image/jpeg", "image/gif", "image/webp"]), base64: Schema.String })
+  ),
   bytes: Schema.Int,
   mode: Schema.String
 })
-export const FileView = Schema.Struct({ file: ChangedFile, language: Schema.String, before: FileSide, after: FileSide })
+export type FileSide = typeof FileSide.Type
+
+const Lines = Schema.Struct({ line: Schema.Int, count: Schema.Int })
+/** A hunk of git's diff: the lines of either side that it covers, its context included. `count` 0: after `line`. */
+export const Hunk = Schema.Struct({ before: Lines, after: Lines })
+export type Hunk = typeof Hunk.Type
+
+export const FileView = Schema.Struct({
+  file: ChangedFile,
+  language: Schema.String,
+  before: FileSide,
+  after: FileSide,
+  /** In the order of their numbers, from 1; where they were asked for. */
+  hunks: Schema.optionalKey(Schema.Array(Hunk))
+})
 export type FileView = typeof FileView.Type
 
 /** What is known of a repository at a commit (PLN-5), and the text of it that roles are given. */
@@ -260,15 +315,81 @@ export const Check = Schema.Struct({
 })
 export type Check = typeof Check.Type
 
-/** A comment on lines of a diff; `side` says which file the numbers are of. */
-export const LineComment = Schema.Struct({
+/** What is wrong with a configuration: where, what was found, what was expected (CFG-1). */
+export const ConfigProblem = Schema.Struct({ path: Schema.String, found: Schema.String, expected: Schema.String })
+export type ConfigProblem = typeof ConfigProblem.Type
+
+/** A field that only the file itself sets, by its owner's hand; `*` in its path stands for any name. */
+export const ByHandField = Schema.Struct({ path: Schema.String, why: Schema.String })
+export type ByHandField = typeof ByHandField.Type
+
+/** `config.json` as it is on the disk now. */
+export const ConfigView = Schema.Struct({
   path: Schema.String,
-  line: Schema.Int,
-  endLine: Schema.optionalKey(Schema.Int),
-  side: Schema.Literals(["before", "after"]),
-  text: Schema.String
+  exists: Schema.Boolean,
+  /** What looks like a key is not shown (`secret` then). Empty where there is no file. */
+  text: Schema.String,
+  /** SHA-256 of the file; empty where there is none. It goes back with what is saved. */
+  hash: Schema.String,
+  /** The file holds what looks like a key: nothing can be saved over it from here. */
+  secret: Schema.Boolean,
+  problems: Schema.Array(ConfigProblem),
+  /** JSON text: what holds where the file says nothing. */
+  defaults: Schema.String,
+  /** JSON text: the JSON Schema, with a description of each field. */
+  schema: Schema.String,
+  byHand: Schema.Array(ByHandField),
+  /** Top-level fields in which the file differs from what this core was started with: they wait for its next start. */
+  waiting: Schema.Array(Schema.String)
 })
-export type LineComment = typeof LineComment.Type
+export type ConfigView = typeof ConfigView.Type
+
+export const ConfigCheck = Schema.Struct({
+  problems: Schema.Array(ConfigProblem),
+  /** Changes that only the file's owner makes, by hand. */
+  byHand: Schema.Array(ByHandField),
+  /** Top-level fields that would wait for the next start. */
+  waiting: Schema.Array(Schema.String)
+})
+export type ConfigCheck = typeof ConfigCheck.Type
+
+/** One rule as it holds, and whose word it is. */
+export const PolicyRuleView = Schema.Struct({
+  id: Schema.Literals(ruleIds),
+  severity: Schema.Literals(["OFF", "WARN", "BLOCK"]),
+  tier: RiskTier,
+  source: Schema.Literals(["default", "user", "repository"]),
+  /** Patterns besides those that the rule brings itself. */
+  paths: Schema.Array(Schema.String),
+  /** What is allowed must be in each list. */
+  allowed: Schema.Array(Schema.Array(Schema.String)),
+  most: Schema.optionalKey(Schema.Int)
+})
+export type PolicyRuleView = typeof PolicyRuleView.Type
+
+export const PolicyView = Schema.Struct({
+  /** The user's, that this core was started with: it holds for every repository. */
+  user: Schema.Struct({ name: Schema.optionalKey(Schema.String), hash: ArtifactHash, rules: Schema.Array(PolicyRuleView) }),
+  /** Of each connected repository, with its own bundle at the branch that a new run would stand on. */
+  repositories: Schema.Array(
+    Schema.Struct({
+      id: RepositoryId,
+      name: Schema.String,
+      /** Its own bundle has a name, or none; absent where it brings no bundle. */
+      bundle: Schema.optionalKey(Schema.Struct({ name: Schema.optionalKey(Schema.String) })),
+      /** Why its bundle can't be read: then no run of it starts. */
+      problem: Schema.optionalKey(Schema.Struct({ what: Schema.String, mend: Schema.String })),
+      hash: Schema.optionalKey(ArtifactHash),
+      /** Empty where there is a problem. */
+      rules: Schema.Array(PolicyRuleView),
+      /** What its bundle says that changes nothing, as the user's is stricter there. */
+      withoutEffect: Schema.Array(Schema.Struct({ path: Schema.String, found: Schema.String, holds: Schema.String }))
+    })
+  ),
+  /** Bundles to begin with; `bundle` is JSON text. */
+  starters: Schema.Array(Schema.Struct({ name: Schema.String, said: Schema.String, bundle: Schema.String }))
+})
+export type PolicyView = typeof PolicyView.Type
 
 /** Everything a person can ask of a run; free text goes in plain and is stored as an artifact by the core. */
 export const Action = Schema.Union([
@@ -455,27 +576,60 @@ export class PatchPlaneRpc extends RpcGroup.make(
     success: RepositoryView,
     error
   }),
+  /** By name, id or path. Refused while runs of it are not over; their history, its folder and our store stay. */
+  Rpc.make("RemoveRepository", { payload: { commandId: CommandId, repository: Schema.String }, success: Schema.Void, error }),
   /** Of a repository (name, id or path) as its default branch is now, or of a run's base; with both, of that repository in the run. */
   Rpc.make("GetKnowledge", {
     payload: { repository: Schema.optionalKey(Schema.String), run: Schema.optionalKey(Schema.String) },
     success: KnowledgeView,
     error
   }),
+  /** The configuration's file, which every process reads when it starts and none while it runs. */
+  Rpc.make("GetConfig", { success: ConfigView, error }),
+  /** `text`: a whole configuration. Nothing is written. */
+  Rpc.make("CheckConfig", { payload: { text: Schema.String }, success: ConfigCheck, error }),
+  /**
+   * Replaces the file, whole or not at all. `expected`: the hash of what was read; where the file is another one meanwhile,
+   * nothing is written. Refused for whoever asks: what does not hold, what looks like a key, and what only the file's owner
+   * sets by hand (docs/security.md).
+   */
+  Rpc.make("SaveConfig", { payload: { text: Schema.String, expected: Schema.String }, success: ConfigView, error }),
+  Rpc.make("GetPolicy", { success: PolicyView, error }),
   Rpc.make("CreateRequest", { payload: NewRequest, success: Schema.Struct({ runId: RunId, number: Schema.Int }), error }),
+  /**
+   * Newest first. `repository`: id or name, connected or not; `text`: words that the prompt's beginning, the run's number
+   * or its repositories' names hold, at most 200 characters.
+   */
   Rpc.make("ListRuns", {
-    payload: { limit: Schema.Int, before: Schema.optionalKey(Schema.Int), statuses: Schema.optionalKey(Schema.Array(RunStatus)) },
+    payload: {
+      limit: Schema.Int,
+      before: Schema.optionalKey(Schema.Int),
+      statuses: Schema.optionalKey(Schema.Array(RunStatus)),
+      repository: Schema.optionalKey(Schema.String),
+      tiers: Schema.optionalKey(Schema.Array(RiskTier)),
+      channels: Schema.optionalKey(Schema.Array(Channel)),
+      text: Schema.optionalKey(Schema.String)
+    },
     success: Schema.Array(RunSummary),
     error
   }),
   /** `run`: id, `R-12` or `12`. */
   Rpc.make("GetRun", { payload: { run: Schema.String }, success: RunDetail, error }),
+  /** Against its base, or against another version of its repository (APR-2). */
   Rpc.make("ListFiles", {
-    payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId) },
+    payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId), since: Schema.optionalKey(PatchSetId) },
     success: Schema.Array(ChangedFile),
     error
   }),
+  /** `hunks`: with git's own hunks of it, by whose numbers `propose-version` takes some. */
   Rpc.make("GetFile", {
-    payload: { run: Schema.String, patchSetId: Schema.optionalKey(PatchSetId), path: Schema.String },
+    payload: {
+      run: Schema.String,
+      patchSetId: Schema.optionalKey(PatchSetId),
+      since: Schema.optionalKey(PatchSetId),
+      path: Schema.String,
+      hunks: Schema.optionalKey(Schema.Boolean)
+    },
     success: FileView,
     error
   }),

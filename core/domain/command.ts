@@ -60,7 +60,8 @@ export const RunCommand = Schema.Union([
   command("ProposeVersion", { from: PatchSetId, change: ProposedChange }),
   command("OverrideViolation", { violationId: Schema.NonEmptyString, reason: ArtifactHash }),
   command("ForceManualReview", { reason: Schema.optionalKey(ArtifactHash) }),
-  command("RequestChanges", { patchSetId: PatchSetId, comments: ArtifactHash }),
+  /** `lines`: the comments on lines as JSON, which `comments` holds in words. */
+  command("RequestChanges", { patchSetId: PatchSetId, comments: ArtifactHash, lines: Schema.optionalKey(ArtifactHash) }),
   command("Answer", { questionId: Schema.optionalKey(QuestionId), answer: ArtifactHash }),
   command("OverrideTriage", { reason: ArtifactHash }),
   /** `repository`: where an agent that is not at work takes it up; else the one of the newest change. */

@@ -67,7 +67,12 @@ const asked = (run: Run, command: PersonCommand, { actor }: Envelope<RunCommand>
 
     case "RequestChanges":
       return onWaitingPatchSet(run, command.patchSetId, (patchSet) => [
-        { _tag: "ChangesRequested", patchSetId: command.patchSetId, comments: command.comments },
+        {
+          _tag: "ChangesRequested",
+          patchSetId: command.patchSetId,
+          comments: command.comments,
+          ...(command.lines === undefined ? {} : { lines: command.lines })
+        },
         followUp(run, patchSet, command.comments)
       ])
 

@@ -134,7 +134,8 @@ export const RunEvent = Schema.Union([
   /** Rejected, and the run goes on without that repository. */
   event("RepositoryExcluded", { repositoryId: RepositoryId, reason: Schema.optionalKey(ArtifactHash) }),
   event("ManualReviewForced", { reason: Schema.optionalKey(ArtifactHash) }),
-  event("ChangesRequested", { patchSetId: PatchSetId, comments: ArtifactHash }),
+  /** `lines`: a JSON list of the comments on lines; `comments` has all that was said, in words. */
+  event("ChangesRequested", { patchSetId: PatchSetId, comments: ArtifactHash, lines: Schema.optionalKey(ArtifactHash) }),
   event("RunRedirected", { instruction: ArtifactHash }),
   /** What was approved can't stand on its target any more; a person arbitrates (FLOW-6). */
   event("PublicationConflicted", {

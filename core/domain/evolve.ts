@@ -78,8 +78,12 @@ const step = (run: Run, event: Exclude<RunEvent, { _tag: "RunRequested" }>, meta
     case "RunAdmitted":
     case "EffectFailed":
     case "EffectInterrupted":
-    case "ChangesRequested":
       return run
+    case "ChangesRequested": {
+      const { comments, lines } = event
+      const asked = { by: meta.actor, at: meta.at, comments, ...(lines === undefined ? {} : { lines }) }
+      return onPatchSet(run, event.patchSetId, (patchSet) => ({ ...patchSet, requested: [...(patchSet.requested ?? []), asked] }))
+    }
     case "EffectRequested":
       return effectRequested(run, event.effect)
     case "EffectRestarted":

@@ -56,7 +56,8 @@ const byCode: Readonly<Record<string, Readonly<Record<string, FailureClass>>>> =
     "bundle-refused": "agent",
     "name-not-utf8": "agent",
     "git-failed": "storage",
-    "git-interrupted": "storage"
+    "git-interrupted": "storage",
+    "storage-full": "storage"
   },
   GateRefused: {
     "no-proof": "bug",

@@ -80,6 +80,9 @@ export const decideInstallation = (
       return [{ _tag: "RepositoryConnected", repositoryId: command.repositoryId, name: command.name, path: command.path }]
     }
     case "DisconnectRepository":
+      if (actor.kind === "person" && actor.role !== "admin") {
+        return refuse("role-may-not", "Only an admin disconnects repositories.", "Ask an admin.", true)
+      }
       return state.repositories.some((repository) => repository.id === command.repositoryId)
         ? [{ _tag: "RepositoryDisconnected", repositoryId: command.repositoryId }]
         : refuse("repository-not-found", "There is no such repository.", "List the repositories to see which there are.")

@@ -7,7 +7,7 @@ import { Schema } from "effect"
 import { GitObject } from "./ids.ts"
 
 /** Raised when the document's form or what is read changes: what was kept of an older one is read anew. */
-export const knowledgeVersion = 1
+export const knowledgeVersion = 2
 
 export const Dependency = Schema.Struct({
   name: Schema.String,

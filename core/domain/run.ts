@@ -67,6 +67,15 @@ export interface PatchSet {
   readonly reviews: ReadonlyArray<Review>
   readonly decision?: Decision
   readonly approval?: Approval
+  /** What people asked to be changed of it, oldest first (APR-2). */
+  readonly requested?: ReadonlyArray<ChangesAsked>
+}
+
+export interface ChangesAsked {
+  readonly by: Actor
+  readonly at: Instant
+  readonly comments: ArtifactHash
+  readonly lines?: ArtifactHash
 }
 
 /** A plan task and how far it is (PLN-6). */

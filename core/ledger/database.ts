@@ -156,9 +156,3 @@ export const openForWriting = (file: string): Database => {
   db.run("PRAGMA journal_size_limit = 67108864")
   return db
 }
-
-export const openForReading = (file: string): Database => {
-  const db = new Database(file, { readonly: true })
-  db.run("PRAGMA busy_timeout = 2000")
-  return db
-}

@@ -82,6 +82,10 @@ export const foldInto = (projections: Projections, events: Database, { after, un
       const taken = stateOf(stream)
       taken.state = foldEvent(taken.state, event, { seq, at: at as Instant, actor: actorOf(actor) })
       projections.note(stream, event, cause, seq)
+      if (event._tag === "RunFinished") {
+        save(stream, taken)
+        streams.delete(stream)
+      }
       last = seq
     }
     count += found.length

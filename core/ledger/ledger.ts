@@ -11,6 +11,7 @@ import { CommandId, Instant, type ArtifactHash, type PatchSetId, type RunId } fr
 import type { Run, RunStatus } from "../domain/run.ts"
 import type { EventRow } from "./chain.ts"
 import type { ApprovalProof } from "./proof.ts"
+import type { RunFacts } from "./run-facts.ts"
 
 /** What was committed for a command. The same command id again is answered with the same receipt. */
 export const Receipt = Schema.Struct({
@@ -94,6 +95,8 @@ export class Ledger extends Context.Service<
     /** By id, `R-12` or `12`. */
     readonly findRun: (reference: string) => Effect.Effect<Run, RunNotFound>
     readonly runs: (filter: RunFilter) => Effect.Effect<ReadonlyArray<Run>>
+    /** What runs are found by: of all, or of those that events after `after` are of; `seq` is what to ask after next time. */
+    readonly runFacts: (after: number) => Effect.Effect<{ readonly seq: number; readonly facts: ReadonlyArray<RunFacts> }>
     /** The next free run number; never given twice while the core lives. */
     readonly nextRunNumber: Effect.Effect<number>
     /** Runs with an open effect, oldest request first: what the engine has to do. */

@@ -1,15 +1,13 @@
 /** The inside of a reader thread: one connection that can't write, one question at a time. */
-import { writeBackup } from "./backup-files.ts"
-import { openForReading } from "./database.ts"
 import { faultOf } from "./fault.ts"
+import { openForReading } from "./open-for-reading.ts"
 import type { ReaderRequest, Role } from "./protocol.ts"
-import { foldToScratch } from "./rebuild.ts"
 import { expiredArtifacts, ownArtifacts } from "./references.ts"
 import { conclude, verifyPart } from "./verify.ts"
 
 /** From a request's text to its answer's: `+` and JSON, or `-` and a fault. */
-export const readerThread = ({ file, artifacts }: Extract<Role, { role: "reader" }>): ((text: string) => string) => {
-  const answer = (request: ReaderRequest): unknown => {
+export const readerThread = ({ file, artifacts }: Extract<Role, { role: "reader" }>): ((text: string) => Promise<string>) => {
+  const answer = async (request: ReaderRequest): Promise<unknown> => {
     const db = openForReading(file)
     // Everything is read once and in order: what is kept of it only crowds the processor's own cache.
     db.run("PRAGMA cache_size = -256")
@@ -20,9 +18,9 @@ export const readerThread = ({ file, artifacts }: Extract<Role, { role: "reader"
         case "conclude":
           return conclude(db, artifacts, request.since ?? undefined, request.parts)
         case "fold":
-          return foldToScratch(db, request.share, request.into)
+          return (await import("./rebuild.ts")).foldToScratch(db, request.share, request.into)
         case "backup":
-          return writeBackup(db, request.root, request.into)
+          return (await import("./backup-files.ts")).writeBackup(db, request.root, request.into)
         case "own":
           return ownArtifacts(db, request.stream)
         case "expired":
@@ -32,9 +30,9 @@ export const readerThread = ({ file, artifacts }: Extract<Role, { role: "reader"
       db.close()
     }
   }
-  return (text) => {
+  return async (text) => {
     try {
-      return `+${JSON.stringify(answer(JSON.parse(text) as ReaderRequest))}`
+      return `+${JSON.stringify(await answer(JSON.parse(text) as ReaderRequest))}`
     } catch (cause) {
       return `-${JSON.stringify(faultOf(cause))}`
     }

@@ -6,6 +6,7 @@ import { statusKind, type Run } from "../domain/run.ts"
 import { eventColumns, genesis, storedEvent, type EventRow } from "./chain.ts"
 import type { Page } from "./change-feed.ts"
 import type { ErasedArtifact, RunFilter, Verified } from "./ledger.ts"
+import { openRunFacts, type RunFactsReader } from "./run-facts.ts"
 import { openTombstones } from "./tombstones.ts"
 
 export interface Reader {
@@ -13,6 +14,7 @@ export interface Reader {
   readonly run: (id: string) => Run | undefined
   readonly runByNumber: (number: number) => Run | undefined
   readonly runs: (filter: RunFilter) => ReadonlyArray<Run>
+  readonly facts: RunFactsReader
   readonly highestRunNumber: () => number
   readonly withOpenEffects: () => ReadonlyArray<Run>
   readonly queued: () => ReadonlyArray<Run>
@@ -97,6 +99,7 @@ export const openReader = (db: Database): Reader => {
       const anyFinal = statuses.some((status) => statusKind(status) === "final")
       return many(anyFinal ? some : open, JSON.stringify(statuses), before, limit)
     },
+    facts: openRunFacts(db),
     highestRunNumber: () => highest.get()?.number ?? 0,
     withOpenEffects: () => many(openEffects),
     queued: () => many(queued),

@@ -19,7 +19,13 @@ export const foldToScratch = (events: Database, share: Share, into: string): num
   const scratch = new Database(into, { create: true, readwrite: true })
   try {
     // It is thrown away after a crash: nothing of it has to reach the disk. (Bun's SQLite refuses a journal that is OFF.)
-    for (const sql of ["PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF", "PRAGMA cache_size = -16000"]) scratch.run(sql)
+    for (const sql of [
+      "PRAGMA page_size = 32768",
+      "PRAGMA journal_mode = MEMORY",
+      "PRAGMA synchronous = OFF",
+      "PRAGMA cache_size = -16000"
+    ])
+      scratch.run(sql)
     return scratch.transaction(() => {
       // In here too: of several statements Bun names what the last one lacked, and not that the disk was full.
       layTables(scratch)

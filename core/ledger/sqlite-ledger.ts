@@ -11,11 +11,12 @@ import { mint, type Instant } from "../domain/ids.ts"
 import { sweepUnfinished } from "./artifact-files.ts"
 import { ArtifactStore } from "./artifact-store.ts"
 import { makeChangeFeed, type ChangeFeed } from "./change-feed.ts"
-import { makeDatabaseFile, makeHome, migrate, openForReading } from "./database.ts"
+import { makeDatabaseFile, makeHome, migrate } from "./database.ts"
 import { rebuildProjections } from "./rebuild.ts"
 import { backUpBeforeMigration } from "./backup-before-migration.ts"
 import { finishRemovals, makeEraser } from "./erase.ts"
 import { faultOf } from "./fault.ts"
+import { openForReading } from "./open-for-reading.ts"
 import { lockHome } from "./home-lock.ts"
 import { Ledger, LedgerUnavailable, RunNotFound, type Receipt } from "./ledger.ts"
 import { HomeInUse, LedgerTooNew, type LedgerOpenFailure } from "./open-failure.ts"
@@ -23,6 +24,7 @@ import type { Answer } from "./protocol.ts"
 import { prove } from "./prove.ts"
 import { openReader, type Reader } from "./reader.ts"
 import { makeRedactor } from "./redact.ts"
+import type { RunFacts } from "./run-facts.ts"
 import { Redaction } from "./redaction.ts"
 import { makeArtifactStore } from "./sqlite-artifact-store.ts"
 import { makePutLately } from "./put-lately.ts"
@@ -197,6 +199,7 @@ const makeLedger = (deps: {
         return number === undefined ? reader.run(reference.trim()) : reader.runByNumber(Number(number))
       }),
     runs: (filter) => Effect.sync(() => reader.runs(filter)),
+    runFacts: (after) => runFactsAfter(reader, after),
     nextRunNumber: Effect.sync(() => (lastNumber = Math.max(lastNumber, reader.highestRunNumber()) + 1)),
     withOpenEffects: Effect.sync(reader.withOpenEffects),
     queued: Effect.sync(reader.queued),
@@ -220,6 +223,23 @@ const makeLedger = (deps: {
     )
   }
 }
+
+/** Runs whose facts are read at a time: what else the core has to do comes between. */
+const factsPage = 500
+
+const runFactsAfter = Effect.fnUntraced(function* (reader: Reader, after: number) {
+  // The head first: what is committed meanwhile is told again next time.
+  const { seq } = reader.head()
+  if (after > 0) return { seq, facts: seq === after ? [] : reader.facts.changed(after) }
+  const facts: Array<RunFacts> = []
+  for (let before = Number.MAX_SAFE_INTEGER; ;) {
+    const page = reader.facts.page(before, factsPage)
+    facts.push(...page)
+    before = page.at(-1)?.number ?? 0
+    if (page.length < factsPage) return { seq, facts }
+    yield* Effect.yieldNow
+  }
+})
 
 const submitted = (answer: Answer): Effect.Effect<Receipt, CommandRefused | LedgerUnavailable> => {
   if (answer.kind === "receipt") return Effect.succeed(answer.receipt)

@@ -2,8 +2,7 @@
 import type { Database } from "bun:sqlite"
 import type { ArtifactHash, Instant } from "../domain/ids.ts"
 import type { Actor } from "../domain/actor.ts"
-import type { InstallationEvent } from "../domain/event.ts"
-import { installationStream } from "../domain/event.ts"
+import type { InstallationEvent, StreamId } from "../domain/event.ts"
 import { eventColumns, hashOf, type EventRow } from "./chain.ts"
 import type { ErasedArtifact } from "./ledger.ts"
 
@@ -16,7 +15,7 @@ export const openTombstones = (db: Database): ((hash: string) => ErasedArtifact 
   )
   return (hash) => {
     const row = event.get(hash)
-    if (row === null || row.stream !== installationStream || row.hash !== hashOf(row)) return undefined
+    if (row === null || row.stream !== ("installation" satisfies StreamId) || row.hash !== hashOf(row)) return undefined
     const said = JSON.parse(row.payload) as InstallationEvent
     if (said._tag !== "ArtifactErased" || said.hash !== hash) return undefined
     return {

@@ -1,95 +1,18 @@
 /**
- * Entry point of the ledger's worker threads: the writer, which owns the one connection that writes, and
- * readers, which look through the whole ledger and end. A bundle makes this an entry point of its own.
- *
- * The writer sleeps until a message comes. What a message brings is one transaction, and has one reply.
+ * Entry point of the ledger's worker threads: the writer, and readers, which look through the whole ledger and end. A
+ * bundle makes this an entry point of its own. Each thread loads its own part alone: one that verifies is at work before
+ * one that decides commands would be loaded.
  */
-import type { Database } from "bun:sqlite"
-import { openCommitter } from "./committer.ts"
-import { openForWriting } from "./database.ts"
-import { faultOf } from "./fault.ts"
-import type { Answer, Role, WriterReply, WriterRequest } from "./protocol.ts"
-import { readerThread } from "./reader-thread.ts"
-import { rebuildProjections } from "./rebuild.ts"
-import { openUpkeep } from "./upkeep-writes.ts"
-import { verifyFew } from "./verify.ts"
+import type { Role } from "./protocol.ts"
 
 declare const self: Worker
 
-const write = (role: Extract<Role, { role: "writer" }>): ((text: string) => void) => {
-  const db = openForWriting(role.file)
-  if (role.maxPages !== undefined) db.run(`PRAGMA max_page_count = ${role.maxPages}`)
-  const committer = openCommitter(db)
-  const upkeep = openUpkeep(db)
-  let commits = 0
+type Answering = (text: string) => string | Promise<string>
 
-  /** Commands and artifacts first, together; what the others need is written then. */
-  const answersTo = (requests: ReadonlyArray<WriterRequest>): ReadonlyArray<Answer> => {
-    const together = requests.filter((request) => request.kind === "command" || request.kind === "artifact")
-    const committed = together.length > 0 ? committer.commit(together) : []
-    if (committed.some(wrote)) commits++
-    const others = requests.flatMap((request): ReadonlyArray<Answer> => {
-      switch (request.kind) {
-        case "command":
-        case "artifact":
-          return []
-        case "close":
-          return [close(db, request.n)]
-        case "rebuild":
-          return [guarded(request.n, () => rebuildProjections(db, request.scratches), committer.forget)]
-        case "verify-few":
-          return [verify(db, request)]
-        default:
-          return [guarded(request.n, () => upkeep(request))]
-      }
-    })
-    return [...committed, ...others]
-  }
-  return (text) => {
-    const answers = answersTo(JSON.parse(text) as ReadonlyArray<WriterRequest>)
-    self.postMessage(JSON.stringify({ answers, head: committer.head().seq, commits } satisfies WriterReply))
-  }
-}
-
-/** Whether an answer took a flush: a refusal and a repeated receipt write nothing. */
-const wrote = (answer: Answer): boolean => answer.kind === "done" || (answer.kind === "receipt" && !answer.receipt.repeated)
-
-/** Takes the WAL back into the database, so that the next start has nothing to recover. */
-const close = (db: Database, n: number): Answer => {
-  try {
-    db.run("PRAGMA wal_checkpoint(TRUNCATE)")
-  } catch {
-    // A full disk: the WAL stays, and the next start recovers it.
-  }
-  db.close()
-  return { n, kind: "done", count: 0 }
-}
-
-const verify = (db: Database, { n, artifacts, since, until }: Extract<WriterRequest, { kind: "verify-few" }>): Answer => {
-  try {
-    return { n, kind: "verified", verification: verifyFew(db, artifacts, since, until) }
-  } catch (cause) {
-    return { n, kind: "failed", fault: faultOf(cause) }
-  }
-}
-
-const guarded = (n: number, work: () => number, always: () => void = () => {}): Answer => {
-  try {
-    return { n, kind: "done", count: work() }
-  } catch (cause) {
-    return { n, kind: "failed", fault: faultOf(cause) }
-  } finally {
-    always()
-  }
-}
+const opened = async (role: Role): Promise<Answering> =>
+  role.role === "reader" ? (await import("./reader-thread.ts")).readerThread(role) : (await import("./writer-thread.ts")).writerThread(role)
 
 self.onmessage = (first: MessageEvent<string>) => {
-  const role = JSON.parse(first.data) as Role
-  if (role.role === "reader") {
-    const answer = readerThread(role)
-    self.onmessage = (message: MessageEvent<string>) => self.postMessage(answer(message.data))
-    return
-  }
-  const take = write(role)
-  self.onmessage = (message: MessageEvent<string>) => take(message.data)
+  const answering = opened(JSON.parse(first.data) as Role)
+  self.onmessage = async (message: MessageEvent<string>) => self.postMessage(await (await answering)(message.data))
 }

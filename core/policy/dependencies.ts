@@ -2,32 +2,25 @@
 import { Effect } from "effect"
 import type { ChangedFile } from "../domain/outcome.ts"
 import type { DependencyChange } from "../domain/policy.ts"
-import { cargoToml } from "./manifests/cargo.ts"
-import { compareDeclarations, type Declarations, type ManifestReader } from "./manifests/declared.ts"
-import { goMod } from "./manifests/go.ts"
-import { bunLock, packageJson, packageLock } from "./manifests/npm.ts"
-import { pyproject, requirementsTxt } from "./manifests/python.ts"
+import { lockfileAt, manifestAt } from "../manifests/files.ts"
+import type { Ecosystem, Reader, Reading } from "../manifests/reading.ts"
+import { compareEntries } from "./compare-entries.ts"
 import type { ReadSides } from "./patch.ts"
-import { baseName } from "./rules/known-paths.ts"
+import { baseName } from "../domain/tool-written.ts"
 
-const readers: Readonly<Record<string, ManifestReader>> = {
-  "package.json": packageJson,
-  "package-lock.json": packageLock,
-  "npm-shrinkwrap.json": packageLock,
-  "bun.lock": bunLock,
-  "pyproject.toml": pyproject,
-  "Cargo.toml": cargoToml,
-  "go.mod": goMod
+interface DependencyFile {
+  readonly ecosystem: Ecosystem
+  readonly read: Reader<Reading>
 }
 
+/** Lockfiles whose every package is told apart. */
+const told = new Set(["package-lock.json", "npm-shrinkwrap.json", "bun.lock"])
+
 /** How the file at this path is read, if it says anything about dependencies. */
-export const readerOf = (path: string): ManifestReader | undefined => {
-  const name = baseName(path)
+const readerOf = (path: string): DependencyFile | undefined => {
   if (path.split("/").includes("node_modules")) return undefined
-  if (Object.hasOwn(readers, name)) return readers[name]
-  return /^requirements[^/]*\.(?:txt|in)$|^constraints[^/]*\.txt$/.test(name) || /(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/.test(path)
-    ? requirementsTxt
-    : undefined
+  const lockfile = told.has(baseName(path)) ? lockfileAt(path) : undefined
+  return lockfile?.read === undefined ? manifestAt(path) : { ecosystem: lockfile.ecosystem, read: lockfile.read }
 }
 
 export interface DependencyChanges {
@@ -68,17 +61,19 @@ const sidesOf = ({ path, from }: ChangedFile): ReadonlyArray<{ readonly path: st
   ]
 }
 
-const compare = (path: string, reader: ManifestReader, before: Uint8Array | null, after: Uint8Array | null) => {
-  const now = declarations(reader, after)
+const compare = (path: string, { ecosystem, read }: DependencyFile, before: Uint8Array | null, after: Uint8Array | null) => {
+  const now = entries(read, after)
   if (now === undefined) return undefined
   // A base that nobody could read says nothing: then all of it counts as new.
-  return compareDeclarations(path, reader.ecosystem, declarations(reader, before) ?? new Map(), now)
+  return compareEntries(path, ecosystem, entries(read, before) ?? [], now)
 }
 
-const declarations = (reader: ManifestReader, bytes: Uint8Array | null): Declarations | undefined => {
-  if (bytes === null) return new Map()
+/** Undefined where any of it is malformed: nobody knows what that brings. */
+const entries = (read: Reader<Reading>, bytes: Uint8Array | null): Reading["entries"] | undefined => {
+  if (bytes === null) return []
   try {
-    return reader.read(new TextDecoder("utf-8", { fatal: true }).decode(bytes))
+    const found = read(new TextDecoder("utf-8", { fatal: true }).decode(bytes))
+    return found?.malformed.length === 0 ? found.entries : undefined
   } catch {
     return undefined
   }

@@ -1,7 +1,7 @@
 /** Answers one question from the projections, which are brought up to the ledger's head before. */
 import type { Database } from "bun:sqlite"
 import type { Instant } from "../domain/ids.ts"
-import { openForReading } from "../ledger/database.ts"
+import { openForReading } from "../ledger/open-for-reading.ts"
 import { projectionFault } from "./fault.ts"
 import { report } from "../metrics/report.ts"
 import { graph, path } from "../provenance/graph/graph.ts"
@@ -9,11 +9,12 @@ import { keepProjections, type Kept } from "./keep.ts"
 import { openLedgerEvents, type LedgerEvents } from "./ledger-events.ts"
 import type { Files, Question, Reply } from "./protocol.ts"
 import { factsFor, graphSource } from "./read.ts"
+import { foldBeside } from "./share.ts"
 import { openTables } from "./tables.ts"
 
 export interface Answering {
-  /** Never throws. */
-  readonly answer: (question: Question) => Reply
+  /** Never fails. One after another, in the order in which they were asked. */
+  readonly answer: (question: Question) => Promise<Reply>
 }
 
 interface Opened {
@@ -27,7 +28,7 @@ const open = (files: Files): Opened => {
   const reading = openForReading(files.ledger)
   const tables = openTables(files.projections)
   const ledger = openLedgerEvents(reading, files.artifacts)
-  return { tables, reading, ledger, kept: keepProjections(tables, ledger) }
+  return { tables, reading, ledger, kept: keepProjections(tables, ledger, foldBeside(tables, files)) }
 }
 
 /** Nothing is opened before the first question. */
@@ -38,27 +39,33 @@ export const answering = (files: Files): Answering => {
     opened?.reading.close()
     opened = undefined
   }
+  const answer = async (question: Question): Promise<Reply> => {
+    if (question.kind === "close") {
+      close()
+      return { kind: "answer", value: null }
+    }
+    try {
+      opened ??= open(files)
+      return await replyTo(opened, question)
+    } catch (cause) {
+      // What is wrong may be mended by opening anew: a damaged file of projections is made again then.
+      close()
+      return { kind: "failed", ...projectionFault(cause) }
+    }
+  }
+  let before: Promise<unknown> = Promise.resolve()
   return {
     answer: (question) => {
-      if (question.kind === "close") {
-        close()
-        return { kind: "answer", value: null }
-      }
-      try {
-        opened ??= open(files)
-        return replyTo(opened, question)
-      } catch (cause) {
-        // What is wrong may be mended by opening anew: a damaged file of projections is made again then.
-        close()
-        return { kind: "failed", ...projectionFault(cause) }
-      }
+      const reply = before.then(() => answer(question))
+      before = reply
+      return reply
     }
   }
 }
 
-const replyTo = ({ tables, ledger, kept }: Opened, question: Exclude<Question, { readonly kind: "close" }>): Reply => {
-  if (question.kind === "rebuild") return { kind: "answer", value: kept.rebuild() }
-  const seq = kept.catchUp()
+const replyTo = async ({ tables, ledger, kept }: Opened, question: Exclude<Question, { readonly kind: "close" }>): Promise<Reply> => {
+  if (question.kind === "rebuild") return { kind: "answer", value: await kept.rebuild() }
+  const seq = await kept.catchUp()
   if (question.kind === "metrics") {
     const { query, now } = question
     return { kind: "answer", value: report(factsFor(tables, query), query, now as Instant, seq) }

@@ -1,5 +1,5 @@
 /**
- * Keeps the projections: folds whole what changed since the watermark, run by run, so that memory holds one run at
+ * Keeps the projections: folds whole what changed since the watermark, run by run, so that a thread holds one run at
  * a time and each row depends on its run's events alone. The same events give the same bytes, however they came.
  */
 import type { Database } from "bun:sqlite"
@@ -7,15 +7,19 @@ import { hash as digest } from "node:crypto"
 import { Option, Schema } from "effect"
 import { installationStream, type DomainEvent } from "../domain/event.ts"
 import { ChangedFile } from "../domain/outcome.ts"
+import { sharesOf, type Share } from "../ledger/fold.ts"
+import { readerThreads } from "../ledger/threads.ts"
 import { foldRun, type Foldable } from "../metrics/fold-run.ts"
 import type { LedgerEvents } from "./ledger-events.ts"
 import { clearTables, indexTouches } from "./tables.ts"
 
 export interface Kept {
   /** Folds what was committed since; gives the ledger's sequence that the tables now hold for. */
-  readonly catchUp: () => number
+  readonly catchUp: () => Promise<number>
   /** Forgets everything and folds anew; gives the number of runs. */
-  readonly rebuild: () => number
+  readonly rebuild: () => Promise<number>
+  /** Folds a share of the streams for the first time. */
+  readonly fold: (share: Share) => void
 }
 
 /** An event as it is folded, with its place. */
@@ -24,6 +28,8 @@ type Proposed = Extract<DomainEvent, { readonly _tag: "PatchSetProposed" }>
 
 /** Events looked through for runs that begin, at once: what is found is written in one transaction. */
 const eventsAtOnce = 10_000
+/** Fewer events than this are folded before another thread is at work. */
+const worthThreads = 50_000
 /** Runs written in one transaction. */
 const runsAtOnce = 500
 
@@ -55,7 +61,12 @@ const isNamed = (file: unknown): boolean => {
 
 const textIn = (ledger: LedgerEvents, artifact: string): Option.Option<string> => Option.fromUndefinedOr(ledger.artifactText(artifact))
 
-export const keepProjections = (db: Database, ledger: LedgerEvents): Kept => {
+/** `beside`: folds shares at the same time; gives those that it did not fold. */
+export const keepProjections = (
+  db: Database,
+  ledger: LedgerEvents,
+  beside?: (shares: ReadonlyArray<Share>) => Promise<ReadonlyArray<Share>>
+): Kept => {
   const mark = db.prepare<{ seq: number; hash: string }, []>("SELECT seq, hash FROM watermark")
   const setMark = db.prepare<unknown, [number, string]>("INSERT OR REPLACE INTO watermark (one, seq, hash) VALUES (1, ?, ?)")
   const addRun = db.prepare<unknown, [string, number, number, number, number, string | null, string | null, string]>(
@@ -123,10 +134,19 @@ export const keepProjections = (db: Database, ledger: LedgerEvents): Kept => {
       .immediate()
 
   /** In the order in which runs began: what lies together on the disk is read together. */
-  const everything = (until: number): void => {
+  const fold = (share: Share): void => {
+    const { until } = share
+    // What was erased is known to whoever keeps a list of files.
     keepAll([installationStream], 0, until)
-    for (let after = 0; after < until; after += eventsAtOnce)
-      keepAll(ledger.streamsBegunIn(after, Math.min(until, after + eventsAtOnce)), 0, until)
+    for (let after = share.after; after < until; after += eventsAtOnce)
+      keepAll(ledger.streamsBegunIn({ ...share, after, until: Math.min(until, after + eventsAtOnce) }), 0, until)
+  }
+
+  const everything = async (until: number): Promise<void> => {
+    const [own, ...others] = sharesOf(0, until, beside === undefined || until < worthThreads ? 1 : readerThreads())
+    const folding = beside === undefined ? others : beside(others)
+    if (own !== undefined) fold(own)
+    for (const left of await folding) fold(left)
     indexTouches(db)
   }
 
@@ -135,7 +155,7 @@ export const keepProjections = (db: Database, ledger: LedgerEvents): Kept => {
     for (let from = 0; from < streams.length; from += runsAtOnce) keepAll(streams.slice(from, from + runsAtOnce), after, until)
   }
 
-  const catchUp = (): number => {
+  const catchUp = async (): Promise<number> => {
     const head = ledger.head()
     const known = mark.get() ?? { seq: 0, hash: ledger.hashAt(0) }
     if (known.seq === head.seq && known.hash === head.hash) return head.seq
@@ -143,16 +163,17 @@ export const keepProjections = (db: Database, ledger: LedgerEvents): Kept => {
     const ours = ledger.hashAt(known.seq) === known.hash
     if (!ours) clearTables(db)
     if (ours && known.seq > 0) since(known.seq, head.seq)
-    else everything(head.seq)
+    else await everything(head.seq)
     setMark.run(head.seq, head.hash)
     return head.seq
   }
 
   return {
     catchUp,
-    rebuild: () => {
+    fold,
+    rebuild: async () => {
       clearTables(db)
-      catchUp()
+      await catchUp()
       return (db.query("SELECT count(*) AS runs FROM runs").get() as { runs: number }).runs
     }
   }

@@ -7,14 +7,15 @@ import type { DomainEvent, StoredEvent } from "../domain/event.ts"
 import type { CommandId, Instant } from "../domain/ids.ts"
 import { artifactPath } from "../ledger/artifact-path.ts"
 import { eventColumns, genesis, readEvent, storedEvent, type EventRow } from "../ledger/chain.ts"
+import type { Share } from "../ledger/fold.ts"
 import { foldedByTag, type Foldable } from "../metrics/fold-run.ts"
 
 export interface LedgerEvents {
   readonly head: () => { readonly seq: number; readonly hash: string }
   /** The hash of that event; of none at 0. */
   readonly hashAt: (seq: number) => string | undefined
-  /** Streams that begin in a range, or have an event in it. */
-  readonly streamsBegunIn: (after: number, until: number) => ReadonlyArray<string>
+  /** Streams that begin in a range, as far as they are of the share; or all that have an event in it. */
+  readonly streamsBegunIn: (share: Share) => ReadonlyArray<string>
   readonly streamsIn: (after: number, until: number) => ReadonlyArray<string>
   /** What is folded of a stream: events were decoded when they came, and are read no further than the fold looks. */
   readonly foldable: (stream: string, until: number) => ReadonlyArray<Foldable & Pick<StoredEvent, "seq">>
@@ -32,8 +33,8 @@ export const openLedgerEvents = (db: Database, artifacts: string): LedgerEvents 
   db.run("PRAGMA cache_size = -16000")
   const head = db.prepare<{ seq: number; hash: string }, []>("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1")
   const hashAt = db.prepare<{ hash: string }, [number]>("SELECT hash FROM events WHERE seq = ?")
-  const begunIn = db.prepare<{ stream: string }, [number, number]>(
-    "SELECT stream FROM events WHERE seq > ? AND seq <= ? AND version = 1 ORDER BY seq"
+  const begunIn = db.prepare<{ stream: string }, [number, number, string, string]>(
+    "SELECT stream FROM events WHERE seq > ? AND seq <= ? AND version = 1 AND +stream >= ? AND +stream < ? ORDER BY seq"
   )
   const streamsIn = db.prepare<{ stream: string }, [number, number]>(
     "SELECT DISTINCT stream FROM events WHERE seq > ? AND seq <= ? ORDER BY stream"
@@ -70,7 +71,7 @@ export const openLedgerEvents = (db: Database, artifacts: string): LedgerEvents 
   return {
     head: () => head.get() ?? { seq: 0, hash: genesis },
     hashAt: (seq) => (seq === 0 ? genesis : hashAt.get(seq)?.hash),
-    streamsBegunIn: (after, until) => begunIn.all(after, until).map(({ stream }) => stream),
+    streamsBegunIn: ({ after, until, from, to }) => begunIn.all(after, until, from, to).map(({ stream }) => stream),
     streamsIn: (after, until) => streamsIn.all(after, until).map(({ stream }) => stream),
     foldable: (stream, until) =>
       (foldable.values(stream, until) as unknown as ReadonlyArray<FoldedRow>).map(([seq, at, actor, cause, type, payload]) => ({

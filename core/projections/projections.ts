@@ -11,6 +11,7 @@ import { Metrics } from "../metrics/metrics.ts"
 import { GraphProjector, NodeNotFound } from "../provenance/graph/graph-projector.ts"
 import { ProjectionFailed } from "./projection-failed.ts"
 import type { Files, Question, Reply } from "./protocol.ts"
+import { projectorScript } from "./projector-script.ts"
 
 /** All projections beside the ledger together. */
 export class Projections extends Context.Service<
@@ -21,13 +22,10 @@ export class Projections extends Context.Service<
   }
 >()("core/projections/Projections") {}
 
-/** From sources the thread is TypeScript; a bundle has it as `projector.js` beside itself. */
-const defaultThread = (): URL => new URL(import.meta.url.endsWith(".ts") ? "./projector.ts" : "./projector.js", import.meta.url)
-
 /** Needs the ledger to be open: it makes the file that is read here. */
 export const projectionsLayer = (
   home: Home,
-  thread: URL = defaultThread()
+  thread: URL = projectorScript()
 ): Layer.Layer<Metrics | GraphProjector | Projections, never, Ledger> =>
   Layer.effectContext(
     Effect.gen(function* () {

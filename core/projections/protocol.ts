@@ -1,11 +1,19 @@
 /** What the main thread and the projections' thread say to each other, as JSON text. */
 import type { MetricsQuery } from "../domain/metrics.ts"
 import type { GraphQuery } from "../domain/provenance.ts"
+import type { Share } from "../ledger/fold.ts"
 
 export interface Files {
   readonly ledger: string
   readonly artifacts: string
   readonly projections: string
+}
+
+/** What a thread beside the projections' own is started for. */
+export interface Folding extends Files {
+  readonly share: Share
+  /** The database that it makes. */
+  readonly into: string
 }
 
 export type Question =

@@ -8,6 +8,7 @@ import { fetchBase } from "./base.ts"
 import { combine } from "./combine.ts"
 import { changedFiles, diff, fileAt, fileSides, tree } from "./contents.ts"
 import { forgetChanges } from "./forget-changes.ts"
+import { hunks } from "./hunks.ts"
 import { inspect } from "./inspect.ts"
 import { RepositoryStore } from "./repository-store.ts"
 import { knowledgeKept } from "./knowledge/kept.ts"
@@ -40,6 +41,7 @@ export const bareStoreLayer = (home: Home): Layer.Layer<RepositoryStore> =>
         changedFiles: (id, base, changed) => changedFiles(path(id), base, changed),
         diff: (id, base, changed) => diff(path(id), base, changed),
         fileSides: (id, base, changed, file) => fileSides(path(id), base, changed, file),
+        hunks: (id, base, changed, file) => hunks(path(id), base, changed, file),
         fileAt: (id, commit, file) => fileAt(path(id), commit, file),
         trialMerges: (id, pairs) => trialMerges(path(id), pairs),
         appliesCleanly: (id, commit, tip) => appliesCleanly(path(id), commit, tip),

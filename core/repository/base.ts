@@ -3,7 +3,7 @@ import { mkdir, rename, rm, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect } from "effect"
 import type { GitObject } from "../domain/ids.ts"
-import { gitFailed } from "./failures.ts"
+import { gitFailed, onDisk } from "./failures.ts"
 import { readGit, readOk, storeGit, storeOk, uploadPack } from "./git.ts"
 import { branchesOf } from "./inspect.ts"
 import { RepositoryFailure } from "./repository-store.ts"
@@ -55,7 +55,7 @@ const makeStore = (store: string, path: string) =>
     )
     const fresh = `${store}.new-${crypto.randomUUID()}`
     // The home is private; what is below may be read, since sandboxes run as a user of their own and are given the store alone.
-    yield* Effect.promise(() => mkdir(fresh, { recursive: true, mode: 0o755 }))
+    yield* onDisk("make the store", () => mkdir(fresh, { recursive: true, mode: 0o755 }))
     yield* storeOk({
       gitDir: fresh,
       args: [
@@ -67,7 +67,10 @@ const makeStore = (store: string, path: string) =>
         "--initial-branch=none",
         `--object-format=${format.stdout.toString("utf8").trim()}`
       ]
-    }).pipe(Effect.mapError(gitFailed("make the store")))
+    }).pipe(
+      Effect.mapError(gitFailed("make the store")),
+      Effect.tapError(() => Effect.promise(() => rm(fresh, { recursive: true, force: true })))
+    )
     // Two at once: the second finds the store in place.
     yield* Effect.promise(() => rename(fresh, store).catch(() => rm(fresh, { recursive: true, force: true })))
   })

@@ -1,4 +1,5 @@
 /** How the store's refusals are worded: what was found, and the mend (REQ-4). */
+import { Effect } from "effect"
 import type { GitFailure } from "./git.ts"
 import { RepositoryFailure } from "./repository-store.ts"
 
@@ -9,6 +10,7 @@ export const refusedPath = (code: string, message: string, mend: string) => new 
 export const gitFailed =
   (doing: string) =>
   (failure: GitFailure): RepositoryFailure =>
+    full(failure.stderr) ??
     new RepositoryFailure({
       code: failure.reason === "missing" ? "git-missing" : interrupted.has(failure.reason) ? "git-interrupted" : "git-failed",
       message: failure.reason === "missing" ? "Git could not be started." : `Git could not ${doing} (${said[failure.reason]}).`,
@@ -18,6 +20,35 @@ export const gitFailed =
           : "Look at the detail; run `patchplane doctor` if it says nothing to you.",
       detail: failure.stderr
     })
+
+/** What the store writes besides git: folders and small files. `doing` as for `gitFailed`. */
+export const onDisk = <A>(doing: string, work: () => Promise<A>): Effect.Effect<A, RepositoryFailure> =>
+  Effect.tryPromise({
+    try: work,
+    catch: (cause) => {
+      const detail = cause instanceof Error ? cause.message : String(cause)
+      return (
+        full(detail) ??
+        new RepositoryFailure({
+          code: "git-failed",
+          message: `The git store could not ${doing}.`,
+          mend: "See that the disk that the home lies on can be written to.",
+          detail
+        })
+      )
+    }
+  })
+
+/** No room is nobody's fault who made a change: said by git in its words or by the system in its codes. */
+const full = (detail: string): RepositoryFailure | undefined =>
+  /no space left on device|disk quota exceeded|ENOSPC|EDQUOT/i.test(detail)
+    ? new RepositoryFailure({
+        code: "storage-full",
+        message: "The disk is full, so the git store took nothing over.",
+        mend: "Free some space on the disk that the home lies on, then retry.",
+        detail
+      })
+    : undefined
 
 /** It did not get to an answer: the same again may. */
 const interrupted: ReadonlySet<GitFailure["reason"]> = new Set(["timeout", "signal"])
@@ -38,3 +69,9 @@ export const bundleRefused = (message: string, detail?: string) =>
     mend: "Nothing of it was taken over. Ask for the change again; if it repeats, look at what the agent wrote.",
     ...(detail === undefined ? {} : { detail })
   })
+
+/** As `bundleRefused`, where it was git that found so. */
+export const refusedByGit =
+  (message: string) =>
+  (failure: GitFailure): RepositoryFailure =>
+    full(failure.stderr) ?? bundleRefused(message, failure.stderr)

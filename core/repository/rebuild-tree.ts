@@ -8,7 +8,7 @@ import { join } from "node:path"
 import { Effect, Option } from "effect"
 import type { GitObject } from "../domain/ids.ts"
 import { readBundle } from "./bundle.ts"
-import { bundleRefused, gitFailed } from "./failures.ts"
+import { bundleRefused, gitFailed, onDisk, refusedByGit } from "./failures.ts"
 import { storeGit, storeOk, uploadPack } from "./git.ts"
 import { bundleLimits } from "./take-bundle.ts"
 
@@ -21,7 +21,7 @@ export const rebuildTree = Effect.fn("rebuildTree")(function* (
   const bundle = Option.getOrUndefined(readBundle(bytes))
   if (bundle === undefined) return yield* bundleRefused("it is not a git bundle.")
   return yield* Effect.acquireUseRelease(
-    Effect.promise(() => mkdtemp(join(tmpdir(), "patchplane-rebuild-"))),
+    onDisk("make room to rebuild in", () => mkdtemp(join(tmpdir(), "patchplane-rebuild-"))),
     (alone) =>
       Effect.gen(function* () {
         const git = (args: ReadonlyArray<string>, stdin?: Uint8Array) =>
@@ -36,7 +36,7 @@ export const rebuildTree = Effect.fn("rebuildTree")(function* (
           Effect.mapError(gitFailed("bring the base out of the store"))
         )
         yield* git(["index-pack", "--stdin", "--fix-thin", "--strict", `--max-input-size=${bundleLimits.packBytes}`], bundle.pack).pipe(
-          Effect.mapError((failure) => bundleRefused("its objects do not make the change on its base.", failure.stderr))
+          Effect.mapError(refusedByGit("its objects do not make the change on its base."))
         )
         const found = yield* storeGit({
           gitDir: alone,

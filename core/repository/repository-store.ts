@@ -30,6 +30,12 @@ export interface FileSides {
   readonly after: Uint8Array | null
 }
 
+/** The lines of either side that a hunk covers, its context included. */
+export interface FileHunk {
+  readonly before: { readonly line: number; readonly count: number }
+  readonly after: { readonly line: number; readonly count: number }
+}
+
 /** What would come of a merge: the merged tree's name, or the paths that git can't merge by itself. */
 export type TrialMerge =
   | { readonly clean: true; readonly tree: GitObject }
@@ -77,6 +83,13 @@ export class RepositoryStore extends Context.Service<
       tree: string,
       file: { readonly path: string; readonly from?: string }
     ) => Effect.Effect<FileSides, RepositoryFailure>
+    /** Git's hunks of one changed file, by whose numbers `makeVersion` takes some. Empty for what has no lines. */
+    readonly hunks: (
+      id: RepositoryId,
+      base: string,
+      tree: string,
+      file: { readonly path: string; readonly from?: string }
+    ) => Effect.Effect<ReadonlyArray<FileHunk>, RepositoryFailure>
     /** One file at a commit, or null: `.patchplane/policy.json`, `package.json`. At most 1 MB. */
     readonly fileAt: (id: RepositoryId, commit: string, path: string) => Effect.Effect<string | null, RepositoryFailure>
     /** Merges each pair of commits without keeping anything of it (FLOW-6); in order, all in the store already. */

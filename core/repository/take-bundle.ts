@@ -7,7 +7,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { Effect, Option } from "effect"
 import { readBundle, type Bundle } from "./bundle.ts"
-import { bundleRefused, gitFailed } from "./failures.ts"
+import { bundleRefused, gitFailed, onDisk, refusedByGit } from "./failures.ts"
 import { storeGit, storeOk } from "./git.ts"
 
 export interface ExpectedBundle {
@@ -29,9 +29,10 @@ export const bundleLimits = {
 export const takeBundle = Effect.fn("RepositoryStore.takeBundle")(function* (store: string, bytes: Uint8Array, expected: ExpectedBundle) {
   const bundle = yield* headOf(bytes, expected)
   yield* Effect.acquireUseRelease(
-    quarantineOf(store, bundle.objectFormat),
+    onDisk("make a quarantine", () => mkdtemp(`${store}.quarantine-`)),
     (quarantine) =>
       Effect.gen(function* () {
+        yield* borrow(quarantine, store, bundle.objectFormat)
         yield* index(quarantine, bundle)
         yield* weigh(quarantine)
         yield* compare(quarantine, expected)
@@ -50,7 +51,7 @@ export const takeBundle = Effect.fn("RepositoryStore.takeBundle")(function* (sto
             `+${expected.commit}:${ref}`
           ],
           timeoutMs: 10 * 60_000
-        }).pipe(Effect.mapError((failure) => bundleRefused("the store did not take it.", failure.stderr)))
+        }).pipe(Effect.mapError(refusedByGit("the store did not take it.")))
       }),
     (quarantine) => Effect.promise(() => rm(quarantine, { recursive: true, force: true }))
   )
@@ -75,15 +76,15 @@ const headOf = (bytes: Uint8Array, expected: ExpectedBundle) =>
     return bundle
   })
 
-const quarantineOf = (store: string, objectFormat: Bundle["objectFormat"]) =>
+/** Makes the folder a bare repository that borrows the store's objects. */
+const borrow = (quarantine: string, store: string, objectFormat: Bundle["objectFormat"]) =>
   Effect.gen(function* () {
-    const quarantine = yield* Effect.promise(() => mkdtemp(`${store}.quarantine-`))
     yield* storeOk({
       gitDir: quarantine,
       args: ["init", "--quiet", "--bare", "--template=", "--initial-branch=none", `--object-format=${objectFormat}`]
     }).pipe(Effect.mapError(gitFailed("make a quarantine")))
-    yield* Effect.promise(() => writeFile(join(quarantine, "objects", "info", "alternates"), `${join(store, "objects")}\n`))
-    return quarantine
+    const alternates = join(quarantine, "objects", "info", "alternates")
+    yield* onDisk("make a quarantine", () => writeFile(alternates, `${join(store, "objects")}\n`))
   })
 
 /** Unpacks and checks every object: its form, and that all it links to is there. */
@@ -95,15 +96,13 @@ const index = (quarantine: string, bundle: Bundle) =>
     // A delta of a few bytes can claim any size: one allocation beyond this ends git, not the machine.
     env: { GIT_ALLOC_LIMIT: String(bundleLimits.objectBytes * 2) },
     timeoutMs: 10 * 60_000
-  }).pipe(Effect.mapError((failure) => bundleRefused("its objects are broken, incomplete, or not allowed.", failure.stderr)))
+  }).pipe(Effect.mapError(refusedByGit("its objects are broken, incomplete, or not allowed.")))
 
 /** Packed zeros are small, and so are deltas: what counts is what they unpack to. */
 const weigh = (quarantine: string) =>
   Effect.gen(function* () {
     const ask = (args: ReadonlyArray<string>, stdin: Uint8Array | string) =>
-      storeOk({ gitDir: quarantine, args, stdin, timeoutMs: 5 * 60_000 }).pipe(
-        Effect.mapError((failure) => bundleRefused("it can't be weighed.", failure.stderr))
-      )
+      storeOk({ gitDir: quarantine, args, stdin, timeoutMs: 5 * 60_000 }).pipe(Effect.mapError(refusedByGit("it can't be weighed.")))
     const packs = join(quarantine, "objects", "pack")
     const indexes = yield* Effect.promise(async () =>
       Promise.all((await readdir(packs)).filter((name) => name.endsWith(".idx")).map((name) => readFile(join(packs, name))))

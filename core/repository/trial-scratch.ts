@@ -7,7 +7,8 @@ import { createHash } from "node:crypto"
 import { mkdir, mkdtemp, readdir, rm, statfs, writeFile } from "node:fs/promises"
 import { dirname, join } from "node:path"
 import { Effect, type Scope } from "effect"
-import { RepositoryFailure } from "./repository-store.ts"
+import { onDisk } from "./failures.ts"
+import type { RepositoryFailure } from "./repository-store.ts"
 
 const memory = "/dev/shm"
 /** Free bytes without which memory is left alone. */
@@ -29,24 +30,12 @@ export const memoryHasRoom: Effect.Effect<boolean> = Effect.promise(() =>
 export const trialScratch = (store: string, where: "memory" | "disk"): Effect.Effect<string, RepositoryFailure, Scope.Scope> =>
   Effect.gen(function* () {
     const scratch = yield* Effect.acquireRelease(
-      written(() => mkdtemp(where === "memory" ? join(memory, prefixOf(dirname(store))) : `${store}.trial-`)),
+      onDisk("make room for a trial merge", () => mkdtemp(where === "memory" ? join(memory, prefixOf(dirname(store))) : `${store}.trial-`)),
       (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
     )
-    yield* written(() => mkdir(join(scratch, "info")))
-    yield* written(() => writeFile(join(scratch, "info", "alternates"), `${join(store, "objects")}\n`))
+    yield* onDisk("make room for a trial merge", () => mkdir(join(scratch, "info")))
+    yield* onDisk("make room for a trial merge", () => writeFile(join(scratch, "info", "alternates"), `${join(store, "objects")}\n`))
     return scratch
-  })
-
-const written = <A>(write: () => Promise<A>) =>
-  Effect.tryPromise({
-    try: write,
-    catch: (cause) =>
-      new RepositoryFailure({
-        code: "git-failed",
-        message: "There is no place for a trial merge.",
-        mend: "Make room on the disk that the home lies on, and see that it can be written to.",
-        detail: cause instanceof Error ? cause.message : String(cause)
-      })
   })
 
 /** Removes what a killed core left in memory; what it left on the disk goes with the store's own leftovers. */

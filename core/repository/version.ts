@@ -9,7 +9,8 @@ import { Effect } from "effect"
 import type { GitObject } from "../domain/ids.ts"
 import type { ChangedFile } from "../domain/outcome.ts"
 import { changedFiles } from "./contents.ts"
-import { gitFailed } from "./failures.ts"
+import { gitFailed, onDisk } from "./failures.ts"
+import { partsOf, patchOf } from "./hunks.ts"
 import { storeOk } from "./git.ts"
 import { RepositoryFailure } from "./repository-store.ts"
 
@@ -40,7 +41,7 @@ export const makeVersion = Effect.fn("RepositoryStore.makeVersion")(function* (
   const taken = made.take === undefined ? files : yield* named(files, made.take, "take")
   const partly = yield* named(files, Object.keys(made.hunks ?? {}), "hunks")
   return yield* Effect.acquireUseRelease(
-    Effect.promise(() => mkdtemp(join(tmpdir(), "patchplane-index-"))),
+    onDisk("make room for the version", () => mkdtemp(join(tmpdir(), "patchplane-index-"))),
     (folder) => written(store, { ...made, taken, partly, index: join(folder, "index") }),
     (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
   )
@@ -90,23 +91,7 @@ const written = Effect.fnUntraced(function* (store: string, { base, tree, taken,
   ])
   if (lines.length > 0) yield* git(["update-index", "--add", "-z", "--index-info"], lines.join(""))
   for (const { path, from } of partly) {
-    const patch = yield* bytes([
-      "diff-tree",
-      "-r",
-      "-p",
-      // As the diff that people read: a rename is one file with hunks.
-      "-M",
-      "--full-index",
-      "--no-color",
-      "--no-ext-diff",
-      "--no-textconv",
-      "--no-commit-id",
-      base,
-      tree,
-      "--",
-      ...(from === undefined ? [] : [from]),
-      path
-    ])
+    const patch = yield* patchOf(store, base, tree, from === undefined ? { path } : { path, from })
     const some = yield* chosenHunks(patch, hunks?.[path] ?? [], path)
     yield* git(["apply", "--cached", "--unidiff-zero", "--recount", "--whitespace=nowarn", "-"], some)
   }
@@ -156,8 +141,7 @@ const written = Effect.fnUntraced(function* (store: string, { base, tree, taken,
 
 /** The file's patch with these hunks alone. Bytes, since a file need not be text in UTF-8. */
 const chosenHunks = (patch: Buffer, numbers: ReadonlyArray<number>, path: string): Effect.Effect<Uint8Array, RepositoryFailure> => {
-  // After `\n` alone: a pattern's `^` begins lines after a lone CR or U+2028 too.
-  const [head = "", ...hunks] = patch.toString("latin1").split(/(?<=\n)(?=@@ )/)
+  const [head, ...hunks] = partsOf(patch)
   const wrong = numbers.find((number) => !Number.isInteger(number) || number < 1 || number > hunks.length)
   return wrong === undefined && numbers.length > 0
     ? Effect.succeed(Buffer.from(head + placed(hunks, numbers), "latin1"))

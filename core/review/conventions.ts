@@ -2,15 +2,9 @@
  * How a repository says that it is tested and linted, read from its manifest, its lockfiles and its
  * configuration files: known, not guessed (PLN-5). Pure.
  */
-import { Option, Schema } from "effect"
-
-const Manifest = Schema.fromJsonString(
-  Schema.Struct({
-    scripts: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown)),
-    packageManager: Schema.optionalKey(Schema.Unknown)
-  })
-)
-const decode = Schema.decodeUnknownOption(Manifest)
+import { lockfileAt, npmLockfiles } from "../manifests/files.ts"
+import { packageJson } from "../manifests/package-json.ts"
+import { field } from "../manifests/reading.ts"
 
 export type PackageManager = "npm" | "pnpm" | "yarn" | "bun"
 
@@ -38,15 +32,6 @@ export interface Conventions {
   readonly lint?: LintCommand
 }
 
-const lockfiles: ReadonlyArray<readonly [name: string, manager: PackageManager]> = [
-  ["bun.lock", "bun"],
-  ["bun.lockb", "bun"],
-  ["pnpm-lock.yaml", "pnpm"],
-  ["yarn.lock", "yarn"],
-  ["package-lock.json", "npm"],
-  ["npm-shrinkwrap.json", "npm"]
-]
-
 /** Other languages' own words for "run the tests", by the file that marks them, the surest first. */
 const elsewhere: ReadonlyArray<readonly [marks: ReadonlyArray<string>, command: ReadonlyArray<string>]> = [
   [["go.mod"], ["go", "test", "./..."]],
@@ -63,11 +48,11 @@ const lintConfigs = {
 } as const
 
 export const conventions = ({ manifest, names, programs }: RepositoryFiles): Conventions => {
-  const read = manifest === null ? undefined : Option.getOrUndefined(decode(manifest))
-  const manager = read === undefined ? undefined : managerOf(read.packageManager, names)
+  const read = manifest === null ? undefined : packageJson(manifest)
+  const manager = read === undefined ? undefined : managerOf(read, names)
   const script = (name: string): string | undefined => {
-    const body = read?.scripts !== undefined && Object.hasOwn(read.scripts, name) ? read.scripts[name] : undefined
-    return typeof body !== "string" || body.trim() === "" || placeholder.test(body) ? undefined : body.trim()
+    const body = read === undefined ? "" : scriptOf(read, name)
+    return placeholder.test(body) || body === "" ? undefined : body
   }
   const test =
     script("test") === undefined ? elsewhere.find(([marks]) => marks.some((name) => names.has(name)))?.[1] : scriptRun(manager, "test")
@@ -81,9 +66,8 @@ export const conventions = ({ manifest, names, programs }: RepositoryFiles): Con
 
 /** How the repository says that it is built: its `build` script, or its language's own word. */
 export const buildCommand = ({ manifest, names }: Pick<RepositoryFiles, "manifest" | "names">): ReadonlyArray<string> | undefined => {
-  const read = manifest === null ? undefined : Option.getOrUndefined(decode(manifest))
-  const body = read?.scripts !== undefined && Object.hasOwn(read.scripts, "build") ? read.scripts["build"] : undefined
-  if (read !== undefined && typeof body === "string" && body.trim() !== "") return scriptRun(managerOf(read.packageManager, names), "build")
+  const read = manifest === null ? undefined : packageJson(manifest)
+  if (read !== undefined && scriptOf(read, "build") !== "") return scriptRun(managerOf(read, names), "build")
   return builtElsewhere.find(([mark]) => names.has(mark))?.[1]
 }
 const builtElsewhere: ReadonlyArray<readonly [mark: string, command: ReadonlyArray<string>]> = [
@@ -94,9 +78,19 @@ const builtElsewhere: ReadonlyArray<readonly [mark: string, command: ReadonlyArr
 /** What npm writes into a new package: no test at all. */
 const placeholder = /no test specified/
 
-const managerOf = (named: unknown, names: ReadonlySet<string>): PackageManager => {
+type Read = NonNullable<ReturnType<typeof packageJson>>
+
+/** What the script says, empty where it says nothing. */
+const scriptOf = ({ scripts }: Read, name: string): string => {
+  const body = scripts.find(([each]) => each === name)?.[1]
+  return typeof body === "string" ? body.trim() : ""
+}
+
+const managerOf = ({ document }: Read, names: ReadonlySet<string>): PackageManager => {
+  const named = field(document, "packageManager")
   const said = typeof named === "string" ? /^(npm|pnpm|yarn|bun)@/.exec(named)?.[1] : undefined
-  return (said as PackageManager | undefined) ?? lockfiles.find(([name]) => names.has(name))?.[1] ?? "npm"
+  const lockfile = npmLockfiles.find((name) => names.has(name)) ?? "package-lock.json"
+  return (said ?? lockfileAt(lockfile)?.tool) as PackageManager
 }
 
 /** Scripts are run by Bun or npm alone: they do the same with a script, and are there when pnpm and yarn are not. */

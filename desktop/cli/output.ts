@@ -19,13 +19,14 @@ export interface Output {
   readonly problem: (text: string) => void
 }
 
-interface Writable {
+/** A terminal, a pipe, or what a test looks into. */
+export interface Writable {
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined
   readonly write: (text: string) => unknown
 }
 
-export const makeOutput = (json: boolean, out: Writable = process.stdout, problems: Writable = process.stderr): Output => {
+export const makeOutput = (json: boolean, out: Writable, problems: Writable): Output => {
   const terminal = out.isTTY === true && !json
   let drawn = ""
   const wipe = () => (drawn === "" ? "" : "\r\u001b[K")

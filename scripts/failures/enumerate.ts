@@ -8,7 +8,7 @@ export interface KnownFailure {
   readonly class: string
   /** `depends` where the code that makes it decides. */
   readonly retryable: "yes" | "no" | "depends"
-  /** Literal texts of the next step; `…` stands for what is filled in. Empty: there is none. */
+  /** Literal texts of the next step; what is filled in has its name in braces. Empty: there is none. */
   readonly mend: string
   readonly path: string
 }
@@ -63,7 +63,13 @@ const madeIn = ({ path, nodes }: Source): ReadonlyArray<KnownFailure> => {
     const codes = fields.has("code") ? texts(fields.get("code")) : [tag]
     const retryable = fields.has("retryable") ? truth(fields.get("retryable")) : tag === "Failure" ? "no" : undefined
     for (const code of codes) {
-      add(tag, [code], retryable ?? (repeatHelps(tag, code) ? "yes" : "no"), sentence(fields.get("mend")), texts(fields.get("class"))[0])
+      add(
+        tag,
+        [code],
+        retryable ?? (repeatHelps(tag, code) ? "yes" : "no"),
+        sentence(fields.get("mend"), nodes),
+        texts(fields.get("class"))[0]
+      )
     }
   }
   for (const node of nodes) {
@@ -79,13 +85,13 @@ const madeIn = ({ path, nodes }: Source): ReadonlyArray<KnownFailure> => {
       const [code, , mend, options] = argumentsOf(node)
       if (maker !== undefined) {
         const fields = options?.type === "ObjectExpression" ? fieldsOf(options) : new Map<string, SyntaxNode>()
-        add(maker.tag, texts(code), truth(fields.get("retryable")), maker.mend ?? sentence(mend))
+        add(maker.tag, texts(code), truth(fields.get("retryable")), maker.mend ?? sentence(mend, nodes))
       }
       // The gate's: refuse(code, retryable)(message, mend), or kept under a name that is called so later.
       if (path === "core/publication/refusals.ts" && nameOf(node["callee"]) === "refuse") {
         const outer = nodes.find((candidate) => candidate.type === "CallExpression" && candidate["callee"] === node)
         const [gateCode, retryable] = argumentsOf(node)
-        add("GateRefused", texts(gateCode), truth(retryable), outer === undefined ? "…" : sentence(argumentsOf(outer)[1]))
+        add("GateRefused", texts(gateCode), truth(retryable), outer === undefined ? "{mend}" : sentence(argumentsOf(outer)[1], nodes))
       }
     }
   }
@@ -111,7 +117,7 @@ export const listOf = (failures: ReadonlyArray<KnownFailure>): string => {
 Made by \`bun scripts/failures.ts --write\` from the sources; a test keeps it so. Every failure has a class (who or what
 is to blame), says whether the same attempt may succeed later with nobody changing anything, and what a person can do.
 An attempt of which a repeat helps is made up to three times, after 1 and 4 seconds; then the run stops and waits for a
-person. "…" stands for what is filled in, "depends" for what the case decides.
+person. A name in braces stands for what is filled in, "depends" for what the case decides.
 
 ${tags
   .map(
@@ -151,19 +157,51 @@ const texts = (node: SyntaxNode | undefined): ReadonlyArray<string> =>
     : branches(node).flatMap((each) => {
         if (each.type === "StringLiteral") return [String(each["value"])]
         if (each.type !== "TemplateLiteral") return []
+        const places = (each["expressions"] as ReadonlyArray<SyntaxNode>).map((place) => `{${placeOf(place)}}`)
         return [
           (each["quasis"] as ReadonlyArray<SyntaxNode>)
-            .map((part) => String(part["raw"]))
-            .join("…")
+            .map((part, at) => `${String(part["raw"])}${places[at] ?? ""}`)
+            .join("")
             .replaceAll("\\`", "`")
         ]
       })
 
-/** As `texts`, in one; `…` where the case knows it. Only a text that is empty is none. */
-const sentence = (node: SyntaxNode | undefined): string => {
-  if (node === undefined) return ""
-  return [...new Set(branches(node).flatMap((each) => (texts(each).length > 0 ? texts(each) : ["…"])))].join(" / ")
+/** What stands in a template's place, by the last name in it: `{path}`, `{number}`. */
+const placeOf = (node: SyntaxNode): string => {
+  if (node.type === "CallExpression") {
+    const callee = node["callee"] as SyntaxNode
+    // `names.join(", ")` is the names; `quoted(path)` and `Object.keys(paths)` are what they are given.
+    const of = callee.type === "MemberExpression" ? (callee["object"] as SyntaxNode) : undefined
+    return placeOf((of === undefined || /^[A-Z]/.test(nameOf(of) ?? "") ? argumentsOf(node)[0] : of) ?? callee)
+  }
+  if (node.type === "MemberExpression") return nameOf(node["property"]) ?? placeOf(node["object"] as SyntaxNode)
+  const inner = node["expression"] ?? node["left"] ?? node["base"] ?? node["consequent"]
+  return node.type === "Identifier" ? String(node["value"]) : inner === undefined ? "…" : placeOf(inner as SyntaxNode)
 }
+
+/** As `texts`, in one; by its name where the case knows it. Only a text that is empty is none. */
+const sentence = (node: SyntaxNode | undefined, nodes: ReadonlyArray<SyntaxNode>): string => {
+  if (node === undefined) return ""
+  const said = branches(node).flatMap((each) => {
+    const found = texts(each)
+    if (found.length > 0) return found
+    if (each.type === "MemberExpression") return [`{${placeOf(each)} of the ${placeOf(each["object"] as SyntaxNode)}}`]
+    const composed = new Set(each.type === "Identifier" ? composedAs(placeOf(each), nodes) : [])
+    // Where the file says several it may be any of them, or another's.
+    return composed.size === 1 ? [...composed] : [`{${placeOf(each)}}`]
+  })
+  return [...new Set(said)].join(" / ")
+}
+
+/** The texts that a constant, or a field of an object, of that name may be in this file. */
+const composedAs = (name: string, nodes: ReadonlyArray<SyntaxNode>): ReadonlyArray<string> =>
+  nodes.flatMap((node) =>
+    node.type === "VariableDeclarator" && nameOf(node["id"]) === name
+      ? texts(node["init"] as SyntaxNode)
+      : node.type === "KeyValueProperty" && nameOf(node["key"]) === name
+        ? texts(node["value"] as SyntaxNode)
+        : []
+  )
 
 const truth = (node: SyntaxNode | undefined): KnownFailure["retryable"] =>
   node === undefined ? "no" : node.type === "BooleanLiteral" ? (node["value"] === true ? "yes" : "no") : "depends"

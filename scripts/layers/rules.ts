@@ -88,6 +88,12 @@ export const rules: ReadonlyArray<IRegularForbiddenRuleType> = [
     { path: adapters, pathNot: "^core/$1" }
   ),
   rule(
+    "manifests-know-only-the-domain",
+    "Policy, reviewers, knowledge and execution read manifests by the same readers, which know none of them.",
+    { path: "^core/manifests/" },
+    { pathNot: ["^core/manifests/", "^core/domain/"] }
+  ),
+  rule(
     "core-has-no-window",
     "The core runs without any window: desktop gives it what it needs.",
     { path: "^core/" },

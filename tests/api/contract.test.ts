@@ -238,6 +238,42 @@ test("CLI-1 lists page by number and filter by status; a page of no size is refu
   called.add("ListRuns")
 })
 
+test("UI-1 lists are narrowed by words, repository, tier and channel, and follow what changes", async () => {
+  const { client } = core
+  const high = await core.request("Mend the zebra crossing\nHIGH", { tier: "high" })
+  const low = await core.request("Paint the zebra")
+  const numbers = async (query: Omit<Parameters<typeof client.ListRuns>[0], "limit">, limit = 500) =>
+    (await core.run(client.ListRuns({ limit, ...query }))).map(({ number }) => number)
+  expect(await numbers({ text: "ZEBRA" })).toEqual([low.number, high.number])
+  expect(await numbers({ text: "zebra crossing" })).toEqual([high.number])
+  expect(await numbers({ text: `r-${low.number}` })).toContain(low.number)
+  expect(await numbers({ text: "zebra", tiers: ["high"] })).toEqual([high.number])
+  expect(await numbers({ text: "zebra", before: low.number })).toEqual([high.number])
+  expect(await numbers({ text: "zebra" }, 1)).toEqual([low.number])
+  expect(await numbers({ text: "zebra", channels: ["app"] })).toEqual([])
+  expect(await numbers({ text: "zebra", repository: "app" })).toEqual([low.number, high.number])
+  expect(await numbers({ repository: "no such" })).toEqual([])
+  await core.rested(low.runId)
+  await core.run(act(low.runId, { _tag: "cancel" }))
+  expect(await numbers({ text: "zebra", statuses: ["cancelled"] })).toEqual([low.number])
+  expect(await core.refused(client.ListRuns({ limit: 1, text: "x".repeat(201) }))).toMatchObject({ field: "text" })
+})
+
+test("UI-1 REQ-4 a repository is disconnected only when no run of it is open, and its history stays", async () => {
+  const { client } = core
+  await core.run(client.AddRepository({ commandId: mint("cmd"), path: "/work/brief", name: "brief" }))
+  const { runId } = await core.request("Shortly", { repository: "brief" })
+  await core.rested(runId)
+  const remove = client.RemoveRepository({ commandId: mint("cmd"), repository: "brief" })
+  expect(await core.refused(remove)).toMatchObject({ _tag: "CommandRefused", code: "repository-in-use" })
+  await core.run(act(runId, { _tag: "cancel" }))
+  await core.run(remove)
+  expect((await core.run(client.ListRepositories())).map(({ name }) => name)).not.toContain("brief")
+  expect((await core.run(client.ListRuns({ limit: 10, repository: "brief" }))).map(({ id }) => id)).toEqual([runId])
+  await expect(core.request("Too late", { repository: "brief" })).rejects.toThrow(/No connected repository/)
+  called.add("RemoveRepository")
+})
+
 test("FLOW-6 two open changes of one repository are shown on both runs, until one of them ends", async () => {
   const [one, two] = [await waiting("Overlap one"), await waiting("Overlap two")]
   const overlapOf = async (run: string, other: string) =>
@@ -340,6 +376,14 @@ test("LED-1 the rest of the contract: doctor, verify, rebuild, demo, ticket, shu
   for (const name of ["Doctor", "VerifyLedger", "RebuildLedger", "Demo", "MintTicket", "Shutdown"]) called.add(name)
 })
 
+test("POL-1 POL-4 GetPolicy tells every rule that holds, and whose word it is", async () => {
+  const policy = await core.run(core.client.GetPolicy())
+  expect(policy.user.rules.find(({ id }) => id === "secrets")).toMatchObject({ severity: "BLOCK", source: "default" })
+  expect(policy.repositories.find(({ name }) => name === "app")).toMatchObject({ rules: policy.user.rules, hash: policy.user.hash })
+  expect(policy.starters.map(({ name }) => name)).toEqual(["library", "service", "application", "strict", "balanced", "open"])
+  called.add("GetPolicy")
+})
+
 test("LED-3 LED-7 the proof's key, export and replay; what can't be exported or replayed is refused with its mend", async () => {
   const { client } = core
   expect((await core.run(client.ProofKey())).fingerprint).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/)
@@ -359,6 +403,13 @@ test("LED-3 LED-7 the proof's key, export and replay; what can't be exported or 
   for (const [field, wrong] of Object.entries({ repository: { repository: "none" }, version: { version: 9 } }))
     expect(await core.refused(Stream.runDrain(client.ReplayRun({ run, ...wrong })))).toMatchObject({ _tag: "InvalidInput", field })
   for (const name of ["ProofKey", "ExportProof", "ReplayRun"]) called.add(name)
+})
+
+test("CFG-1 GetConfig, CheckConfig and SaveConfig: tests/api/settings.test.ts", async () => {
+  const config = await core.run(core.client.GetConfig())
+  expect(await core.run(core.client.CheckConfig({ text: "{}" }))).toMatchObject({ problems: [] })
+  expect(await core.run(core.client.SaveConfig({ text: "{}\n", expected: config.hash }))).toMatchObject({ exists: true, text: "{}\n" })
+  for (const name of ["GetConfig", "CheckConfig", "SaveConfig"]) called.add(name)
 })
 
 test("CLI-1 no procedure of the contract was left out here", () => {

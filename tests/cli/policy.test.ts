@@ -2,12 +2,8 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Effect } from "effect"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { homeAt } from "../../core/config/home.ts"
-import { commands } from "../../desktop/cli/commands.ts"
-import { makeOutput } from "../../desktop/cli/output.ts"
-import { parse } from "../../desktop/cli/parse.ts"
+import { inProcess } from "./terminal.ts"
 
 let folder: string
 beforeAll(async () => {
@@ -15,13 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const ran = async (...args: ReadonlyArray<string>) => {
-  let out = ""
-  const output = makeOutput(args.includes("--json"), { write: (text) => (out += text) })
-  const { command, input } = parse(commands, args)
-  const code = await Effect.runPromise(command.run({ ...input, home: homeAt(join(folder, "home")), output }))
-  return { code, out }
-}
+const ran = (...args: ReadonlyArray<string>) => inProcess(join(folder, "home"), args)
 const file = async (content: unknown) => {
   const path = join(folder, `${crypto.randomUUID()}.json`)
   await writeFile(path, typeof content === "string" ? content : JSON.stringify(content))
@@ -66,6 +56,7 @@ test("POL-4 CLI-1 the user's own bundle comes from config.json, and can be check
 test("POL-1 CLI-1 the schemas are printed; a starter that there is not, and a file that is not there, are bad usage", async () => {
   expect(JSON.parse((await ran("policy", "schema", "--json")).out)).toMatchObject({ title: "PatchPlane policy of a repository" })
   expect(JSON.parse((await ran("policy", "schema", "--user")).out)).toMatchObject({ title: "PatchPlane policy of a user" })
-  await expect(ran("policy", "starter", "loose")).rejects.toThrow("There is no starter loose.")
-  await expect(ran("policy", "check", join(folder, "none.json"))).rejects.toThrow("can't be read: ENOENT")
+  expect(await ran("policy", "starter", "loose")).toMatchObject({ code: 2, err: expect.stringContaining("There is no starter loose.") })
+  const absent = await ran("policy", "check", join(folder, "none.json"))
+  expect(absent).toMatchObject({ code: 2, err: expect.stringContaining("can't be read: ENOENT") })
 })

@@ -1,8 +1,10 @@
-/** The real command line as a child process, against a real core whose machine ports are doubles. */
+/** The real command line, in this process or as a child, against a real core whose machine ports are doubles. */
 import { spawn, type ChildProcess } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { homeAt } from "../../core/config/home.ts"
+import { runCommand } from "../../desktop/cli/run.ts"
 import { makeCopy, type Copy } from "./copy.ts"
 
 export interface Ran {
@@ -14,7 +16,10 @@ export interface Ran {
 export interface Terminal {
   readonly home: string
   readonly core: ChildProcess
-  readonly run: (
+  /** In this process: starting one takes longer than most commands. */
+  readonly run: (args: ReadonlyArray<string>) => Promise<Ran>
+  /** As a process of its own, with a folder, an input and an environment. */
+  readonly spawned: (
     args: ReadonlyArray<string>,
     options?: { readonly cwd?: string; readonly stdin?: string; readonly env?: Record<string, string> }
   ) => Promise<Ran>
@@ -86,6 +91,17 @@ export const patchplane = (
   }
 }
 
+export const inProcess = async (home: string, args: ReadonlyArray<string>): Promise<Ran> => {
+  let [out, err] = ["", ""]
+  const code = await runCommand(args, {
+    home: () => homeAt(home),
+    signal: new AbortController().signal,
+    out: { write: (text) => (out += text) },
+    problems: { write: (text) => (err += text) }
+  })
+  return { code, out, err }
+}
+
 export const openTerminal = async (): Promise<Terminal> => {
   const copy = await makeCopy()
   const home = await newHome()
@@ -93,8 +109,9 @@ export const openTerminal = async (): Promise<Terminal> => {
   return {
     home,
     core: running,
-    run: (args, options) => patchplane(copy, home, args, options).ended,
-    json: async (...args) => JSON.parse((await patchplane(copy, home, [...args, "--json"]).ended).out),
+    run: (args) => inProcess(home, args),
+    spawned: (args, options) => patchplane(copy, home, args, options).ended,
+    json: async (...args) => JSON.parse((await inProcess(home, [...args, "--json"])).out),
     start: (args) => patchplane(copy, home, args),
     close: async () => {
       running.kill("SIGCONT")

@@ -117,7 +117,12 @@ describe("DSK-3 UI-3 the palette and the keys", () => {
       for (const place of places) {
         const spoken = new Set(catalog[place].flatMap(({ keys }) => keys.map(spokenKeys)))
         const rows = await help.locator(`section[aria-label="${place}"] dt .sr`).allTextContents()
-        unknown.push(...rows.flatMap((row) => row.split(", ")).filter((key) => !spoken.has(key)).map((key) => `${place}: ${key}`))
+        unknown.push(
+          ...rows
+            .flatMap((row) => row.split(", "))
+            .filter((key) => !spoken.has(key))
+            .map((key) => `${place}: ${key}`)
+        )
       }
       await page.keyboard.press("Escape")
       await help.waitFor({ state: "detached" })

@@ -30,34 +30,26 @@ const reachable = (): boolean => {
 }
 
 describe.skipIf(!reachable())("as an ordinary user", () => {
-  for (const suite of ["local", "escapes/resources", "escapes/reach", "escapes/stages"]) {
-    test(`EXE-1 EXE-2 ${suite} holds without privileges`, async () => {
-      accessSync(root, constants.R_OK)
-      const child = Bun.spawn(
-        [
-          ...["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups", "--inh-caps=-all", "--"],
-          ...[
-            process.execPath,
-            "--bun",
-            "node_modules/.bin/vitest",
-            "run",
-            `tests/execution/${suite}.test.ts`,
-            "--configLoader=native",
-            "--cache=false"
-          ]
-        ],
-        {
-          cwd: root,
-          env: { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, HOME: tmpdir(), TMPDIR: tmpdir(), NO_COLOR: "1" },
-          stdio: ["ignore", "pipe", "pipe"]
-        }
-      )
-      const [out, err, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited])
-      expect({ code, failed: /(\d+) failed/.exec(out)?.[1] }, `${out.slice(-4000)}${err.slice(-2000)}`).toEqual({
-        code: 0,
-        failed: undefined
-      })
-      expect(out).toMatch(/Tests .*\d+ passed/)
-    }, 240_000)
-  }
+  test("EXE-1 EXE-2 confinement and limits hold without privileges", async () => {
+    accessSync(root, constants.R_OK)
+    const suites = ["local", "escapes/resources", "escapes/reach", "escapes/stages"].map((suite) => `tests/execution/${suite}.test.ts`)
+    const child = Bun.spawn(
+      [
+        ...["setpriv", `--reuid=${user}`, `--regid=${user}`, "--clear-groups", "--inh-caps=-all", "--"],
+        ...[process.execPath, "--bun", "node_modules/.bin/vitest", "run", ...suites, "--configLoader=native", "--cache=false"]
+      ],
+      {
+        cwd: root,
+        env: { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, HOME: tmpdir(), TMPDIR: tmpdir(), NO_COLOR: "1" },
+        stdio: ["ignore", "pipe", "pipe"]
+      }
+    )
+    const [out, err, code] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text(), child.exited])
+    expect({ code, failed: /(\d+) failed/.exec(out)?.[1] }, `${out.slice(-4000)}${err.slice(-2000)}`).toEqual({
+      code: 0,
+      failed: undefined
+    })
+    // None is left out: a file whose tests are all skipped counts as skipped.
+    expect(out).toMatch(new RegExp(`Test Files +${suites.length} passed`))
+  }, 600_000)
 })

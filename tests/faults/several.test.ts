@@ -7,6 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Effect, Stream } from "effect"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import type { EventView } from "../../core/api/contract.ts"
 import type { StoredEvent } from "../../core/domain/event.ts"
 import { addRepository, site, type Core, type Site } from "../flow/core.ts"
 import { processesOf } from "../flow/processes.ts"
@@ -15,7 +16,7 @@ import { errand, patchSetOf, pursue, repositories, Wrong, type Around, type Erra
 import { buildDyingCore, personPoints, points } from "./points.ts"
 
 /** `PATCHPLANE_KILLS=500` is the whole; each point comes once before one comes again. */
-const kills = Number(process.env["PATCHPLANE_KILLS"] ?? 12)
+const kills = Number(process.env["PATCHPLANE_KILLS"] ?? 8)
 const seed = Number(process.env["PATCHPLANE_SEED"] ?? 20_261_121)
 const random = (() => {
   let state = seed
@@ -268,7 +269,7 @@ const expectOnce = async (core: Core, { run = "", number, commands }: Errand, pa
   }
 }
 
-const eventsOf = (core: Core, run: string): Promise<ReadonlyArray<StoredEvent>> =>
+const eventsOf = (core: Core, run: string): Promise<ReadonlyArray<EventView["event"]>> =>
   core.call((client) =>
     Stream.runCollect(client.Changes({ after: 0, follow: false, run })).pipe(
       Effect.map((changes) => Array.from(changes).flatMap((change) => (change._tag === "event" ? [change.event] : [])))

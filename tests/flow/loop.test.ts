@@ -1,23 +1,31 @@
 /** The main loop on real input, with the real ledger, sandbox, store and gate; the agent follows a script. */
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { afterEach, describe, expect, test } from "vitest"
+import { afterAll, describe, expect, test } from "vitest"
 import { asScript } from "../../core/runtime/scripted/step.ts"
 import { git } from "../repository/kit.ts"
 import { addRepository, site, type Core, type Site } from "./core.ts"
 
 const sites: Array<Site> = []
-const open = async (files = project, config: object = {}) => {
+const begin = async (config: object = {}) => {
   const at = site({ runtime: "scripted", ...config })
   sites.push(at)
-  const path = at.repository("shop", files)
-  const core = await at.start()
-  await addRepository(core, path)
-  return { at, path, core }
+  return { at, core: await at.start() }
 }
-afterEach(async () => {
-  for (const at of sites.splice(0)) await at.remove()
+afterAll(async () => {
+  for (const at of sites) await at.remove()
 })
+
+/** One core for all that ask for nothing of their own; a repository for each test. */
+let shared: ReturnType<typeof begin> | undefined
+let repositories = 0
+const open = async (own?: ReturnType<typeof begin>) => {
+  const { at, core } = await (own ?? (shared ??= begin()))
+  const shop = `shop-${++repositories}`
+  const path = at.repository(shop, project)
+  await addRepository(core, path)
+  return { at, path, core, shop }
+}
 
 const project = {
   "package.json": JSON.stringify({ name: "shop", scripts: { test: "node test.js" } }),
@@ -34,11 +42,11 @@ const published = (core: Core, run: string) => core.until(run, "done", "needs-hu
 
 describe("the main loop", () => {
   test("FLOW-1 EXE-1 PUB-2 a prompt becomes a branch whose tree is what was approved, and the checkout stays as it was", async () => {
-    const { core, path } = await open()
+    const { core, path, shop } = await open()
     writeFileSync(join(path, "sum.js"), "// being edited by a person\n")
     writeFileSync(join(path, "notes.txt"), "not committed\n")
     const before = { head: git(path, "rev-parse", "HEAD"), status: git(path, "status", "--porcelain") }
-    const run = await core.request("shop", `Fix the sum\n${fix}`)
+    const run = await core.request(shop, `Fix the sum\n${fix}`)
     const shown = await core.approve(run)
     const done = await published(core, run)
     expect(done.summary.note).not.toBe("")
@@ -56,9 +64,9 @@ describe("the main loop", () => {
   })
 
   test("REV-1 REV-2 PAT-1 what we ran stands beside the change: the failing test fails the review, the fix passes it", async () => {
-    const { core } = await open()
+    const { core, shop } = await open()
     const wrong = await core.request(
-      "shop",
+      shop,
       `Touch it\n${asScript([
         { do: "write", path: "README.md", text: "hi\n" },
         { do: "say", text: "done" }
@@ -67,15 +75,15 @@ describe("the main loop", () => {
     const failed = (await core.until(wrong, "awaiting-approval", "needs-human")).patchSets.at(-1)
     expect(failed?.reviews.find((review) => review.reviewer === "test")?.review.verdict).toBe("failed")
     expect(failed?.decision).toBe("draft-pr")
-    const right = await core.request("shop", `Fix the sum\n${fix}`)
+    const right = await core.request(shop, `Fix the sum\n${fix}`)
     const passed = (await core.until(right, "awaiting-approval", "needs-human")).patchSets.at(-1)
     expect(passed?.reviews.find((review) => review.reviewer === "test")?.review.verdict).toBe("passed")
     expect(passed?.counts).toMatchObject({ files: 1, added: 1, removed: 1 })
   })
 
   test("APR-1 LED-1 rejecting publishes nothing; an approval of another digest is refused; the ledger verifies", async () => {
-    const { core, path } = await open()
-    const run = await core.request("shop", `Fix the sum\n${fix}`)
+    const { core, path, shop } = await open()
+    const run = await core.request(shop, `Fix the sum\n${fix}`)
     const detail = await core.until(run, "awaiting-approval", "needs-human")
     const patchSet = detail.patchSets.at(-1)
     if (patchSet === undefined) throw new Error("no patch set")
@@ -89,8 +97,8 @@ describe("the main loop", () => {
   })
 
   test("RUN-1 requested changes go on in the same session and workspace as a new version", async () => {
-    const { core } = await open()
-    const run = await core.request("shop", `Fix the sum\n${fix}`)
+    const { core, shop } = await open()
+    const run = await core.request(shop, `Fix the sum\n${fix}`)
     const first = (await core.until(run, "awaiting-approval", "needs-human")).patchSets.at(-1)
     if (first === undefined) throw new Error("no patch set")
     const comments = `Say so in the readme\n${asScript([
@@ -106,28 +114,28 @@ describe("the main loop", () => {
   })
 
   test("TRI-1 a deferred request asks, an answer sends it back to triage, a question of the agent waits without a sandbox", async () => {
-    const { core } = await open()
+    const { core, shop } = await open()
     const defer = asScript(
       [{ do: "say", text: '{"verdict":"DEFER","tier":"low","reasons":"unclear","questions":["Which sum?"]}' }],
       "triage"
     )
-    const deferred = await core.request("shop", `Fix it\n${defer}`)
+    const deferred = await core.request(shop, `Fix it\n${defer}`)
     expect((await core.until(deferred, "deferred", "needs-human")).questions.map((question) => question.text)).toEqual(["Which sum?"])
     await core.act(deferred, { _tag: "override-triage", reason: "I know what I want." })
     await core.until(deferred, "awaiting-approval", "needs-human")
 
-    const asking = await core.request("shop", `Fix it\n${asScript([{ do: "ask", question: "May I touch sum.js?" }])}`)
+    const asking = await core.request(shop, `Fix it\n${asScript([{ do: "ask", question: "May I touch sum.js?" }])}`)
     expect((await core.until(asking, "awaiting-input", "needs-human")).questions.at(-1)?.text).toBe("May I touch sum.js?")
     await core.act(asking, { _tag: "answer", text: `Yes.\n${fix}` })
     expect((await core.until(asking, "awaiting-approval", "needs-human")).summary.status).toBe("awaiting-approval")
   })
 
   test("REL-1 an agent that changes nothing, deletes everything, or ends in mid-turn is said plainly", async () => {
-    const { core } = await open()
-    const nothing = await core.request("shop", `Look\n${asScript([{ do: "say", text: "All is well." }])}`)
+    const { core, shop } = await open()
+    const nothing = await core.request(shop, `Look\n${asScript([{ do: "say", text: "All is well." }])}`)
     expect((await core.until(nothing, "needs-human", "awaiting-approval")).failure?.code).toBe("agent-changed-nothing")
     const everything = await core.request(
-      "shop",
+      shop,
       `Wipe\n${asScript([
         { do: "run", command: "rm -rf ./* .git" },
         { do: "say", text: "Gone." }
@@ -138,9 +146,9 @@ describe("the main loop", () => {
   })
 
   test("REQ-1 REQ-4 bad input is refused with field, reason and mend, and changes nothing", async () => {
-    const { core, at } = await open()
+    const { core, at, shop } = await open()
     const head = (await core.call((client) => client.Status())).head
-    await expect(core.request("shop", "   ")).rejects.toThrow(/prompt/)
+    await expect(core.request(shop, "   ")).rejects.toThrow(/prompt/)
     await expect(core.request("nowhere", "Fix")).rejects.toThrow(/repository/)
     await expect(addRepository(core, join(at.root, "missing"))).rejects.toThrow(/path/)
     await expect(addRepository(core, at.home.root)).rejects.toThrow(/path/)
@@ -148,8 +156,8 @@ describe("the main loop", () => {
   })
 
   test("RUN-3 LED-4 a session is recorded with role, model, tokens and hashes, and a spent budget says which", async () => {
-    const { core } = await open(project, { budget: { minutes: 30, usd: 5, tokens: 1 } })
-    const run = await core.request("shop", `Fix the sum\n${fix}`)
+    const { core, shop } = await open(begin({ budget: { minutes: 30, usd: 5, tokens: 1 } }))
+    const run = await core.request(shop, `Fix the sum\n${fix}`)
     const stopped = await core.until(run, "needs-human", "awaiting-approval")
     expect(stopped.failure?.code).toMatch(/^budget-/)
     // Also where the first ended before its usage was heard: with nothing left no second one is begun.

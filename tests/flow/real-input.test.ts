@@ -1,27 +1,33 @@
 /** The main loop with the real Pi on repositories that nobody made for it: this one, and a published package. */
-import { execFileSync } from "node:child_process"
+import { execFile } from "node:child_process"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { afterEach, describe, expect, test } from "vitest"
+import { promisify } from "node:util"
+import { describe, expect, test, type TestContext } from "vitest"
 import { git } from "../repository/kit.ts"
 import { addRepository, site, type Site } from "./core.ts"
 import { configFor, scriptedPi } from "./scripted-pi.ts"
 
+const run = promisify(execFile)
 const project = join(import.meta.dirname, "..", "..")
-const cleanups: Array<() => unknown> = []
-const sites: Array<Site> = []
-afterEach(async () => {
-  for (const at of sites.splice(0)) await at.remove()
-  for (const cleanup of cleanups.splice(0)) await cleanup()
-})
+/** A core whose agent follows this script; ended with its test. */
+const opened = ({ onTestFinished }: TestContext, work: Parameters<typeof scriptedPi>[0], config: object): Site => {
+  const server = scriptedPi(work)
+  const at = site({ ...configFor(server), ...config })
+  onTestFinished(async () => {
+    await at.remove()
+    await server.close()
+  })
+  return at
+}
 
 /** From prompt to branch; answers the branch's tree beside the approved one. */
 const govern = async (at: Site, path: string, prompt: string) => {
   const core = await at.start()
   const { name } = await addRepository(core, path)
-  const run = await core.request(name, prompt)
-  const shown = await core.approve(run)
-  const done = await core.until(run, "done", "needs-human", "conflict", "failed")
+  const id = await core.request(name, prompt)
+  const shown = await core.approve(id)
+  const done = await core.until(id, "done", "needs-human", "conflict", "failed")
   expect(`${done.summary.status} ${done.summary.note}`).toMatch(/^done/)
   const patchSet = shown.patchSets.at(-1)
   expect(git(path, "rev-parse", `${done.publications[0]?.publication.branch}^{tree}`)).toBe(patchSet?.tree)
@@ -30,20 +36,19 @@ const govern = async (at: Site, path: string, prompt: string) => {
   return { tested, log, branch: done.publications[0]?.publication.branch ?? "" }
 }
 
-describe("real input", () => {
+// Beside each other: most of their time is npm's and Bun's waiting for a registry.
+describe.concurrent("real input", () => {
   test(
     "EXE-1 EXE-6 RUN-1 PAT-1 this very repository: a change to it passes its own domain tests and becomes a branch",
     { timeout: 300_000 },
-    async () => {
-      const server = scriptedPi([
+    async (context) => {
+      const work = [
         { calls: [{ tool: "read", input: { path: "core/domain/actor.ts" } }] },
         { calls: [{ tool: "bash", input: { command: "sed -i 's/Never a model/Never, ever a model/' core/domain/actor.ts" } }] },
         { text: "Said it more strongly." }
-      ])
-      cleanups.push(server.close)
+      ]
       const subset = ["bun", "--bun", "node_modules/.bin/vitest", "run", "--project=parts", "tests/domain", "-t", "REQ-3"]
-      const at = site({ ...configFor(server), repositories: { patchplane: { test: subset } } })
-      sites.push(at)
+      const at = opened(context, work, { repositories: { patchplane: { test: subset } } })
       const path = join(at.root, "patchplane")
       git(at.root, "clone", "-q", "--no-hardlinks", project, path)
       const { tested, log, branch } = await govern(at, path, "Say more strongly that a model is no actor.")
@@ -55,8 +60,8 @@ describe("real input", () => {
   test(
     "EXE-6 REV-1 PUB-2 a published package that ships its tests, with its dev dependencies by prepare",
     { timeout: 300_000 },
-    async () => {
-      const server = scriptedPi([
+    async (context) => {
+      const work = [
         { calls: [{ tool: "bash", input: { command: "node_modules/.bin/tape 'test/**/*.js' | tail -3" } }] },
         {
           calls: [
@@ -70,18 +75,13 @@ describe("real input", () => {
           ]
         },
         { text: "Described the module; its tests pass." }
-      ])
-      cleanups.push(server.close)
-      const at = site({ ...configFor(server), repositories: { minimist: { test: ["node_modules/.bin/tape", "test/**/*.js"] } } })
-      sites.push(at)
-      execFileSync("npm", ["pack", "--silent", "minimist@1.2.8", "--pack-destination", at.root], { stdio: "ignore" })
-      execFileSync("tar", ["xzf", join(at.root, "minimist-1.2.8.tgz"), "-C", at.root])
+      ]
+      const at = opened(context, work, { repositories: { minimist: { test: ["node_modules/.bin/tape", "test/**/*.js"] } } })
+      await run("npm", ["pack", "--silent", "minimist@1.2.8", "--pack-destination", at.root])
+      await run("tar", ["xzf", join(at.root, "minimist-1.2.8.tgz"), "-C", at.root])
       const path = join(at.root, "minimist")
-      execFileSync("mv", [join(at.root, "package"), path])
-      execFileSync("npm", ["install", "--silent", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"], {
-        cwd: path,
-        stdio: "ignore"
-      })
+      await run("mv", [join(at.root, "package"), path])
+      await run("npm", ["install", "--silent", "--package-lock-only", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: path })
       git(path, "init", "-q", "-b", "main")
       git(path, "add", "-A")
       git(path, "commit", "-q", "-m", "minimist 1.2.8")

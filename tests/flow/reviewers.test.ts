@@ -1,5 +1,5 @@
 /** Reviewers in the main loop: side by side in real sandboxes, the model's by the scripted runtime and by Pi with a loopback model. */
-import { afterEach, describe, expect, test } from "vitest"
+import { afterAll, describe, expect, test } from "vitest"
 import { asScript } from "../../core/runtime/scripted/step.ts"
 import { serveChatCompletions, type Conversation } from "../../desktop/demo/chat-completions.ts"
 import { patchSetLines } from "../../desktop/cli/render.ts"
@@ -11,16 +11,25 @@ const project = {
   "sum.js": "module.exports = (a, b) => a - b\n",
   "test.js": "if (require('./sum.js')(1, 2) !== 3) throw new Error('1 + 2 is not 3')\nconsole.log('1 passed')\n"
 }
-const open = async (config: object = {}, files: Readonly<Record<string, string>> = project) => {
+/** One core for all that ask for the same settings; a repository for each test. */
+const cores = new Map<string, Promise<{ readonly at: Site; readonly core: Core }>>()
+const begin = async (config: object) => {
   const at = site({ runtime: "scripted", ...config })
   sites.push(at)
-  at.repository("shop", files)
-  const core = await at.start()
-  await addRepository(core, `${at.root}/shop`)
-  return { at, core }
+  return { at, core: await at.start() }
 }
-afterEach(async () => {
-  for (const at of sites.splice(0)) await at.remove()
+let repositories = 0
+const open = async (config: object = {}, files: Readonly<Record<string, string>> = project) => {
+  const key = JSON.stringify(config)
+  const begun = cores.get(key) ?? begin(config)
+  cores.set(key, begun)
+  const { at, core } = await begun
+  const shop = `shop-${++repositories}`
+  await addRepository(core, at.repository(shop, files))
+  return { at, core, shop }
+}
+afterAll(async () => {
+  for (const at of sites) await at.remove()
 })
 /** To its reviews; what the policy blocks before them is overridden, one by one. */
 const reviewed = async (core: Core, run: string) => {
@@ -47,7 +56,7 @@ const quality = (...answers: ReadonlyArray<string>) =>
 describe("reviewers in the main loop", () => {
   test("REV-1 REV-2 EXE-2 reviewers go side by side; one that hangs, floods, fills the disk, forks or is not there is errored, and the others go on", async () => {
     const command = (name: string, script: string) => ({ name, kind: "command", command: ["bash", "-c", script] })
-    const { core } = await open({
+    const { core, shop } = await open({
       sandbox: { limits: { wallMinutes: 0.1, outputMb: 4, diskMb: 64, processes: 64, memoryMb: 512 } },
       concurrency: { reviewers: 4 },
       reviewers: [
@@ -62,7 +71,7 @@ describe("reviewers in the main loop", () => {
         { name: "absent", kind: "command", command: ["no-such-program"] }
       ]
     })
-    const run = await core.request("shop", `Fix it\n${asScript([...fix, { do: "say", text: "Done." }])}`)
+    const run = await core.request(shop, `Fix it\n${asScript([...fix, { do: "say", text: "Done." }])}`)
     const { patchSet } = await reviewed(core, run)
     const verdicts = Object.fromEntries(patchSet.reviews.map(({ reviewer, review }) => [reviewer, review.verdict]))
     expect(verdicts).toEqual({
@@ -89,9 +98,9 @@ describe("reviewers in the main loop", () => {
         ]
       }
     })
-    const { core, at } = await open({}, { ...project, ".patchplane/policy.json": policy })
+    const { core, at, shop } = await open({}, { ...project, ".patchplane/policy.json": policy })
     const run = await core.request(
-      "shop",
+      shop,
       `Fix it\n${asScript([...fix, { do: "write", path: ".patchplane/policy.json", text: "{}" }, { do: "say", text: "Done." }])}`
     )
     const { detail, patchSet, of } = await reviewed(core, run)
@@ -110,7 +119,7 @@ describe("reviewers in the main loop", () => {
   })
 
   test("REV-1 a secret and an install script in the change fail its security review, and the secret is in no answer", async () => {
-    const { core } = await open()
+    const { core, shop } = await open()
     const secret = ["ghp", "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"].join("_")
     const manifest = JSON.stringify({ name: "shop", scripts: { test: "node test.js", postinstall: "node x.js" } })
     const steps = asScript([
@@ -119,7 +128,7 @@ describe("reviewers in the main loop", () => {
       { do: "write", path: "package.json", text: manifest },
       { do: "say", text: "Done." }
     ])
-    const { of, detail } = await reviewed(core, await core.request("shop", `Fix it\n${steps}`))
+    const { of, detail } = await reviewed(core, await core.request(shop, `Fix it\n${steps}`))
     expect(of("security")?.review.verdict).toBe("failed")
     expect(of("security")?.findings.map(({ path, rule }) => `${path} ${rule}`)).toEqual([
       "key.js security/secret/github-token",
@@ -129,7 +138,7 @@ describe("reviewers in the main loop", () => {
   })
 
   test("REV-1 REV-5 LED-4 the quality reviewer is a recorded session of its own that can raise the tier and fail, and no more", async () => {
-    const { core } = await open(realModel)
+    const { core, shop } = await open(realModel)
     const worried = quality(
       document({
         score: 0.3,
@@ -137,7 +146,7 @@ describe("reviewers in the main loop", () => {
         findings: [{ path: "sum.js", line: 1, severity: "medium", message: "No test of negative numbers." }]
       })
     )
-    const one = await reviewed(core, await core.request("shop", `Fix it\n${asScript([...fix, { do: "say", text: "Done." }])}\n${worried}`))
+    const one = await reviewed(core, await core.request(shop, `Fix it\n${asScript([...fix, { do: "say", text: "Done." }])}\n${worried}`))
     expect(one.of("quality")).toMatchObject({
       review: { verdict: "failed", score: 0.3, tier: "high" },
       findings: [{ path: "sum.js", rule: "quality/remark" }]
@@ -145,17 +154,17 @@ describe("reviewers in the main loop", () => {
     expect(one.detail.summary.tier).toBe("high")
     expect(one.patchSet.decision).toBe("ready-for-review")
     expect(one.detail.sessions.map(({ role }) => role).sort()).toEqual(["plan", "quality", "triage", "work"])
-    const two = await reviewed(core, await core.request("shop", `Fix it\n${asScript([...fix, { do: "say", text: "Done." }])}`))
+    const two = await reviewed(core, await core.request(shop, `Fix it\n${asScript([...fix, { do: "say", text: "Done." }])}`))
     expect(two.of("quality")?.review).toMatchObject({ verdict: "passed", score: 1 })
     expect(two.detail.summary.tier).toBe("low")
     expect(two.patchSet.decision).toBe("accepted")
   })
 
   test("REV-2 an answer that does not decode is returned once with the error, then the reviewer is errored and the others count", async () => {
-    const { core } = await open(realModel)
+    const { core, shop } = await open(realModel)
     const mended = await reviewed(
       core,
-      await core.request("shop", `Fix it\n${asScript([...fix, { do: "say", text: "Done." }])}\n${quality("looks good to me")}`)
+      await core.request(shop, `Fix it\n${asScript([...fix, { do: "say", text: "Done." }])}\n${quality("looks good to me")}`)
     )
     // The second turn finds no script in the error's text and does what is usual: a document.
     expect(mended.of("quality")?.review.verdict).toBe("passed")
@@ -163,7 +172,7 @@ describe("reviewers in the main loop", () => {
     const never = await reviewed(
       core,
       await core.request(
-        "shop",
+        shop,
         `Fix it\n${asScript([...fix, { do: "say", text: "Done." }])}\n${asScript([{ do: "fail", code: "model-unauthorized" }], "quality")}`
       )
     )
@@ -173,9 +182,9 @@ describe("reviewers in the main loop", () => {
   })
 
   test("REV-4 what the agent claims stands beside what we ran, and is marked where it does not hold", async () => {
-    const { core } = await open()
+    const { core, shop } = await open()
     const honest = asScript([...fix, { do: "run", command: "node test.js" }, { do: "say", text: "Added; all tests pass." }])
-    const good = await reviewed(core, await core.request("shop", `Fix it\n${honest}`))
+    const good = await reviewed(core, await core.request(shop, `Fix it\n${honest}`))
     expect(good.patchSet.claims).toMatchObject({
       complete: true,
       runs: [{ command: "node test.js", passed: true, exitCode: 0, marks: [] }],
@@ -188,7 +197,7 @@ describe("reviewers in the main loop", () => {
       { do: "edit", path: "sum.js", find: "a + b", replace: "a * b" },
       { do: "say", text: "All tests pass." }
     ])
-    const bad = await reviewed(core, await core.request("shop", `Fix it\n${lying}`))
+    const bad = await reviewed(core, await core.request(shop, `Fix it\n${lying}`))
     expect(bad.patchSet.claims?.runs[0]?.marks).toEqual(["older-than-last-edit", "contradicted-by-our-run"])
     expect(bad.patchSet.claims?.said[0]?.marks).toEqual(["older-than-last-edit", "contradicted-by-our-run"])
     expect(patchSetLines(bad.patchSet).join("\n")).toMatch(
@@ -199,7 +208,7 @@ describe("reviewers in the main loop", () => {
       { do: "run", command: "node test.js" },
       { do: "say", text: "Tests pass." }
     ])
-    const caught = await reviewed(core, await core.request("shop", `Fix it\n${failing}`))
+    const caught = await reviewed(core, await core.request(shop, `Fix it\n${failing}`))
     expect(caught.patchSet.claims).toMatchObject({
       runs: [{ passed: false, exitCode: 1 }],
       said: [{ marks: ["contradicted-by-its-run", "contradicted-by-our-run"] }]
@@ -256,7 +265,7 @@ describe("the quality reviewer with the real Pi and a loopback model", () => {
     const seen: Array<Conversation> = []
     const server = gullible(seen)
     try {
-      const { core } = await open({
+      const { core, shop } = await open({
         runtime: "pi",
         model: { provider: "loopback", id: "scripted-1", baseUrl: server.address, price: { input: 1, output: 2, cached: 0 } },
         reviewers: [
@@ -264,7 +273,7 @@ describe("the quality reviewer with the real Pi and a loopback model", () => {
           { name: "quality", kind: "quality" }
         ]
       })
-      const { detail, patchSet, of } = await reviewed(core, await core.request("shop", "Make it shorter"))
+      const { detail, patchSet, of } = await reviewed(core, await core.request(shop, "Make it shorter"))
       expect(of("quality")?.review).toMatchObject({ verdict: "passed", score: 1 })
       expect(of("quality")?.review.tier).toBeUndefined()
       // The tier of triage stands, the security review stands, and a person still has to look.

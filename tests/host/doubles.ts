@@ -98,6 +98,7 @@ const repositories = Layer.succeed(RepositoryStore, {
     Effect.succeed(
       path === "logo.png" ? { before: null, after: Uint8Array.of(0x89, 0, 0xff) } : { before: bytes("a - b\n"), after: bytes("a + b\n") }
     ),
+  hunks: () => Effect.succeed([{ before: { line: 1, count: 1 }, after: { line: 1, count: 1 } }]),
   fileAt: () => Effect.succeed(null),
   makeVersion: () => Effect.succeed({ commit: object(201), tree: object(150) }),
   bundleOf: () => Effect.succeed(bytes("bundle")),

@@ -63,6 +63,11 @@ export const openStand = async (port = 0): Promise<Stand> => {
         Doctor: () => Effect.succeed([{ name: "stand", status: "works" as const, why: "\u001b[31mred", mend: "" }]),
         ListRepositories: () => Effect.succeed([]),
         AddRepository: refuse,
+        RemoveRepository: refuse,
+        GetConfig: refuse,
+        CheckConfig: refuse,
+        SaveConfig: refuse,
+        GetPolicy: refuse,
         GetKnowledge: refuse,
         CreateRequest: refuse,
         ListRuns: () => Effect.die("a handler that breaks"),
@@ -172,7 +177,9 @@ export interface Page {
 /** A WebSocket with these headers, as a page opens it with its key; `undefined` when the host refuses it. */
 export const openPage = (stand: Stand, headers: Record<string, string>, key?: string): Promise<Page | undefined> =>
   new Promise((done) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${stand.port}/rpc${key === undefined ? "" : `?key=${key}`}`, { headers } as unknown as string[])
+    const socket = new WebSocket(`ws://127.0.0.1:${stand.port}/rpc${key === undefined ? "" : `?key=${key}`}`, {
+      headers
+    } as unknown as string[])
     const arrived: Array<Record<string, unknown> | undefined> = []
     const waiting: Array<(message: Record<string, unknown> | undefined) => void> = []
     const push = (message: Record<string, unknown> | undefined) => {

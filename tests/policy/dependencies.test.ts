@@ -124,6 +124,18 @@ describe("what a change of dependencies is", () => {
     expect(changes(before, after)[3]?.direct).toBe(false)
   })
 
+  test("POL-3 none of two requirements of one name hides the other", () => {
+    const project = (dependencies: string) => ({
+      "pyproject.toml": `[project]\ndependencies = [${dependencies}]\n[project.optional-dependencies]\ndependencies = ["a==1"]\n`
+    })
+    expect(items(project('"a==1"'), project('"a @ https://evil.example/a.whl"'))).toEqual([
+      "pyproject.toml: a ==1 @ https://evil.example/a.whl"
+    ])
+    expect(items({ "requirements.txt": "a==1\n" }, { "requirements.txt": "a==1\na==2 ; python_version > '3'\n" })).toEqual([
+      "requirements.txt: a - ==2"
+    ])
+  })
+
   test("POL-3 a manifest that is moved is the same one, and one that comes to be is all new", () => {
     const content = manifest({ dependencies: { a: "1", b: "2", c: "3" }, description: "long enough to be found again" })
     expect(items({ "package.json": content }, { "app/package.json": content })).toEqual([])
@@ -193,7 +205,7 @@ describe("the rule", () => {
   })
 
   test("POL-3 a manifest that can't be read, or is too large to be, blocks: nobody knows what it changes", async () => {
-    for (const broken of ["{", "[]", '{"dependencies": 3}', Buffer.from([0xff, 0xfe, 0])]) {
+    for (const broken of ["{", "[]", '{"dependencies": 3}', '{"dependencies": {"a": null}}', Buffer.from([0xff, 0xfe, 0])]) {
       expect(await objections(before, { "package.json": broken })).toEqual(["What package.json says about dependencies could not be read."])
     }
     const patch = { ...repository.patch(before, withB), read: () => Effect.fail({ code: "file-too-large" }) as Effect.Effect<never> }

@@ -49,6 +49,8 @@ const planted: ReadonlyArray<readonly [file: string, line: string, rule: string]
   ["core/steps/planted.ts", 'export const page = fetch("http://example.com")', "steps-take-ports"],
   ["core/engine/planted.ts", 'import "../execution/local/sandbox.ts"', "engine-speaks-to-ports"],
   ["core/ledger/planted.ts", 'import "../engine/engine.ts"', "ledger-knows-only-the-domain"],
+  ["core/manifests/planted.ts", 'import "../engine/engine.ts"', "manifests-know-only-the-domain"],
+  ["core/manifests/planted.ts", 'import "node:fs"', "manifests-know-only-the-domain"],
   ["core/execution/local/planted.ts", 'import "../../steps/execute.ts"', "adapter-serves-its-port-alone"],
   ["core/repository/planted.ts", 'import "../engine/engine.ts"', "adapter-serves-its-port-alone"],
   ["core/execution/local/planted.ts", 'import "../../runtime/pi/session.ts"', "adapters-are-strangers"],

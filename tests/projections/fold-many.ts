@@ -24,10 +24,14 @@ const template = (files: Parameters<typeof changed>[2]) => {
   return { events, text: JSON.stringify(events) }
 }
 
+/** Spread out over all first digits, as ids that are minted are. */
+const spread = (number: number): string =>
+  `run_${(Math.imul(number, 0x9e3779b1) >>> 0).toString(16).padStart(8, "0")}${runOf(number).slice(12)}`
+
 /** The same run under another number, with other ids and times. */
 const copyOf = ({ events, text }: ReturnType<typeof template>, number: number): ReadonlyArray<Loose> => {
   const own = text
-    .replaceAll(runOf(1), runOf(number))
+    .replaceAll(runOf(1), spread(number))
     .replaceAll('"number":1,', `"number":${number},`)
     .replaceAll(/(evt|cmd)_00000000/g, `$1_${number.toString(16).padStart(8, "0")}`)
   return (JSON.parse(own) as Array<Loose>).map((event, index) => ({ ...event, at: ((events[index]?.at ?? 0) + number * 1_000) as Instant }))
@@ -63,14 +67,16 @@ const ms = (work: () => unknown): number => {
 }
 const peakMb = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync("/proc/self/status", "utf8"))?.[1] ?? Number.NaN) / 1024
 
-const fold = (root: string) => {
+const fold = async (root: string) => {
   const home = homeAt(root)
   const { tables, ledger, kept, close } = keptTables({ home })
   const before = peakMb()
-  let foldCpuMs = 0
-  const foldMs = ms(() => (foldCpuMs = cpuMs(kept.catchUp)))
+  const [began, cpu] = [performance.now(), process.cpuUsage()]
+  await kept.catchUp()
+  const [foldMs, { user, system }] = [performance.now() - began, process.cpuUsage(cpu)]
+  const foldCpuMs = (user + system) / 1_000
   const peak = peakMb()
-  const seq = kept.catchUp()
+  const seq = await kept.catchUp()
   const query = { limit: 20 }
   const ask = () => report(factsFor(tables, query), query, Date.now() as Instant, seq)
   const found = ask()
@@ -88,7 +94,7 @@ const fold = (root: string) => {
 }
 
 const [, , events = "100000", root] = process.argv
-if (root !== undefined) console.log(JSON.stringify(fold(root)))
+if (root !== undefined) console.log(JSON.stringify(await fold(root)))
 else {
   const made = write(Number(events))
   try {

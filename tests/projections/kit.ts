@@ -15,9 +15,12 @@ import type { ChangedFile, PolicyOutcome, SessionRecord } from "../../core/domai
 import { currentPatchSets, newestPatchSet, type PatchSet, type Run } from "../../core/domain/run.ts"
 import { canonicalJson } from "../../core/ledger/canonical-json.ts"
 import { eventColumns, genesis, hashOf } from "../../core/ledger/chain.ts"
-import { makeHome, migrate, openForReading } from "../../core/ledger/database.ts"
+import { everything } from "../../core/ledger/fold.ts"
+import { makeHome, migrate } from "../../core/ledger/database.ts"
+import { openForReading } from "../../core/ledger/open-for-reading.ts"
 import { keepProjections } from "../../core/projections/keep.ts"
 import { openLedgerEvents } from "../../core/projections/ledger-events.ts"
+import { foldBeside } from "../../core/projections/share.ts"
 import { openTables, tableNames } from "../../core/projections/tables.ts"
 import {
   change,
@@ -324,10 +327,17 @@ export const keptTables = ({ home }: Pick<WrittenLedger, "home">, file = home.pr
   const reading = openForReading(home.ledger)
   const tables = openTables(file)
   const ledger = openLedgerEvents(reading, home.artifacts)
+  const kept = keepProjections(tables, ledger, foldBeside(tables, { ledger: home.ledger, artifacts: home.artifacts, projections: file }))
   return {
     tables,
     ledger,
-    kept: keepProjections(tables, ledger),
+    kept,
+    /** Folds everything for the first time, in this thread alone; gives the sequence up to which. */
+    folded: (): number => {
+      const { seq: until } = ledger.head()
+      kept.fold({ after: 0, until, ...everything })
+      return until
+    },
     /** Every row, in an order that does not depend on when it was written. */
     dump: () =>
       tableNames.map((name) => {

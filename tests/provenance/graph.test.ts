@@ -51,9 +51,9 @@ const ledger = (): WrittenLedger => {
 }
 /** What is answered from a ledger that holds these events. */
 const asked = (made: WrittenLedger) => {
-  const { tables, ledger: events, kept, close } = keptTables(made)
+  const { tables, ledger: events, folded, close } = keptTables(made)
   open.push(close)
-  const source = graphSource(tables, events, kept.catchUp())
+  const source = graphSource(tables, events, folded())
   return {
     graph: (query: Partial<GraphQuery> & Pick<GraphQuery, "scope">) =>
       graph(source, { limit: 1_000, ...query }) ?? expect.fail("no such run"),
@@ -342,8 +342,8 @@ test("GRF-1 over random lives: every edge's ends exist, every record is an event
       try {
         const events = interleaved(lives.map((choices, index) => randomLife(choices, index + 1, index === 0 ? undefined : index)))
         made.append(events)
-        const { tables, ledger: reading, kept, close } = keptTables(made)
-        const source = graphSource(tables, reading, kept.catchUp())
+        const { tables, ledger: reading, folded, close } = keptTables(made)
+        const source = graphSource(tables, reading, folded())
         const all = graph(source, { scope: workspace, limit: 5_000 }) ?? expect.fail("no graph")
         const bounded = graph(source, { scope: workspace, limit }) ?? expect.fail("no graph")
         const coarse = graph(source, { scope: workspace, kinds: ["run", "patch-set", "approval"], limit: 5_000 }) ?? expect.fail("no graph")

@@ -41,8 +41,8 @@ describe("DSK-4 SEC-2 the built views", () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(300_000)
   })
 
-  test("UI-2 Monaco's worker is a file of its own, and everything else but the page has a hashed name", () => {
-    expect(readdirSync(join(folder, "workers"))).toEqual(["editor.worker.js"])
+  test("UI-2 GRF-1 each worker is a file of its own, and everything else but the page has a hashed name", () => {
+    expect(readdirSync(join(folder, "workers")).toSorted()).toEqual(["editor.worker.js", "layout.worker.js"])
     const plain = readdirSync(folder).filter((name) => !/-[a-z0-9]{8}\.\w+$/.test(name))
     expect(plain.toSorted()).toEqual(["favicon.svg", "index.html", "workers"])
   })

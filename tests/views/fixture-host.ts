@@ -10,6 +10,7 @@ import { Ledger } from "../../core/ledger/ledger.ts"
 import { LoopbackHost, loopbackLayer } from "../../desktop/host/loopback.ts"
 import { pageRpcLayer } from "../../desktop/host/rpc.ts"
 import { buildViews } from "../../views/build.ts"
+import { fixtureFacts } from "./fixture/facts.ts"
 import { fixtureHandlers } from "./fixture/handlers.ts"
 import { writeHistory } from "./fixture/history.ts"
 import { fullWorld } from "./fixture/runs.ts"
@@ -32,6 +33,7 @@ export const busyWorld = (): World => {
   const now = Date.now()
   const world = World.of(fullWorld(now), now)
   for (const run of world.runs.values()) if (run.patchSets.length > 0 || run.summary.status === "executing") writeHistory(world, run)
+  world.facts = fixtureFacts(now)
   return world
 }
 

@@ -18,7 +18,13 @@ export const useFrameActions = ({ rail, narrow }: { readonly rail: boolean; read
     },
     paused
       ? { place: "Everywhere", name: "Resume intake", about: "queued runs may start again", keys: [], act: () => void resumeIntake() }
-      : { place: "Everywhere", name: "Pause intake", about: "nothing new starts; what runs goes on", keys: [], act: () => void pauseIntake() },
+      : {
+          place: "Everywhere",
+          name: "Pause intake",
+          about: "nothing new starts; what runs goes on",
+          keys: [],
+          act: () => void pauseIntake()
+        },
     held
       ? {
           place: "Everywhere",

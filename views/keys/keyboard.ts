@@ -61,16 +61,23 @@ export const boundActions = (): ReadonlyArray<Action> => {
 
 const bound = (key: string) => inForce().find(({ keys }) => keys.includes(key))
 
-/** Monaco reads keys in a field of its own; read-only, so letters are the page's there, but not in its find box. */
+/**
+ * Monaco reads keys in a field of its own; read-only, so letters are the page's there, but not in its find box, nor
+ * where somebody types: what is in `data-typing` is looked at as anywhere else.
+ */
 const isField = (target: EventTarget | null): boolean => {
   if (!(target instanceof HTMLElement)) return false
-  if (target.closest(".monaco-editor") !== null) return target.closest(".find-widget") !== null
+  if (target.closest(".monaco-editor") !== null && target.closest("[data-typing]") === null) return target.closest(".find-widget") !== null
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.role === "textbox"
 }
 
 /** Enter and the space bar belong to whatever control has the focus. */
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest("button, a[href], summary, input") !== null
+
+/** What lies over the page and has keys of its own: a dialog, an open menu or popover. */
+const isOverlaid = (): boolean =>
+  document.querySelector('dialog[open], [role="menu"][data-state="open"], [role="dialog"][data-state="open"]') !== null
 
 const onKeyDown = (event: KeyboardEvent): void => {
   if ((event.ctrlKey || event.metaKey) && event.shiftKey && event.code === "Period") {
@@ -80,12 +87,12 @@ const onKeyDown = (event: KeyboardEvent): void => {
   }
   if (event.defaultPrevented || event.altKey || event.isComposing) return
   if (event.ctrlKey || event.metaKey) {
-    const action = document.querySelector("dialog[open]") === null ? bound(`Mod+${event.key.toLowerCase()}`) : undefined
+    const action = !isOverlaid() ? bound(`Mod+${event.key.toLowerCase()}`) : undefined
     if (action === undefined) return
     event.preventDefault()
     return perform(action)
   }
-  if (isField(event.target) || document.querySelector("dialog[open]") !== null) return
+  if (isField(event.target) || isOverlaid()) return
   if (event.key === "Enter" && isControl(event.target)) return
   const second = prefix !== undefined && event.timeStamp - prefix.at < holdMs ? bound(`${prefix.key} ${event.key}`) : undefined
   prefix = undefined

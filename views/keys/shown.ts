@@ -1,5 +1,12 @@
 /** Keys as they stand on the page: `Mod+k` is Ctrl K, and ⌘ K on a Mac; `A` is Shift a; `g i` is g, then i. Pure. */
-const words: Readonly<Record<string, string>> = { Escape: "Esc", ArrowDown: "↓", ArrowUp: "↑", ArrowLeft: "←", ArrowRight: "→", " ": "Space" }
+const words: Readonly<Record<string, string>> = {
+  Escape: "Esc",
+  ArrowDown: "↓",
+  ArrowUp: "↑",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  " ": "Space"
+}
 
 export const isMac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent)
 

@@ -8,7 +8,7 @@ import { StatusIcon } from "../kit/status.tsx"
 import { Text } from "../kit/text.tsx"
 import { useModal } from "../kit/use-modal.ts"
 import { shownKeys, spokenKeys } from "../keys/shown.ts"
-import { keep, kept } from "../state/kept.ts"
+import { keep, readKept } from "../state/kept.ts"
 import { statusInk } from "../text/words.ts"
 import { shown, split, withRecent, type Choice } from "./choices.ts"
 import { mostTyped, paletteName, typeIn, usePalette } from "./open.ts"
@@ -16,7 +16,7 @@ import { useChoices, useSubject } from "./use-choices.ts"
 
 const recentName = "palette.recent"
 const recentIds = (): ReadonlyArray<string> => {
-  const ids = kept(recentName)
+  const ids = readKept(recentName)
   return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : []
 }
 

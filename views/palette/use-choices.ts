@@ -21,23 +21,24 @@ export const useChoices = (subject: RunSummary | undefined): ReadonlyArray<Choic
   const opened = useMemo(
     () => [
       ...groups.flatMap(({ runs }) => runs.map(runChoice)),
-      ...(repositories ?? []).map(
-        (repository): Choice => ({
-          id: `repository ${repository.id}`,
-          kind: "repository",
-          group: "Repositories",
-          name: repository.name,
-          about: repository.path,
-          words: ["repository"],
-          act: () => go({ view: "repositories", query: { repository: repository.name } })
-        })
-      )
+      ...(repositories ?? []).map((repository): Choice => ({
+        id: `repository ${repository.id}`,
+        kind: "repository",
+        group: "Repositories",
+        name: repository.name,
+        about: repository.path,
+        words: ["repository"],
+        act: () => go({ view: "repositories", query: { repository: repository.name } })
+      }))
     ],
     [groups, repositories]
   )
   // What is bound is no state: it is looked at whenever the palette is drawn.
-  const actions = boundActions().toReversed().filter(({ name }) => name !== undefined && name !== paletteName)
-  const of = (place: Place, group: string) => actions.filter((action) => action.place === place).map((action) => actionChoice(action, group))
+  const actions = boundActions()
+    .toReversed()
+    .filter(({ name }) => name !== undefined && name !== paletteName)
+  const of = (place: Place, group: string) =>
+    actions.filter((action) => action.place === place).map((action) => actionChoice(action, group))
   const here = subject === undefined ? "Here" : `On R-${subject.number}, ${subject.title}`
   return [...order.flatMap((place) => of(place, here)), ...of("Go", "Go to"), ...opened, ...of("Everywhere", "Everywhere")]
 }

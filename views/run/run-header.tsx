@@ -64,6 +64,9 @@ export const RunHeader = ({ detail }: { readonly detail: RunDetail }) => {
             ...(violation === undefined
               ? []
               : [{ label: "Override the policy…", act: () => put({ kind: "override-violation", detail, violation }) }]),
+            ...(summary.manualReview === true || kind === "stopped"
+              ? []
+              : [{ label: "Ask for manual review", act: () => void submit(detail, { _tag: "force-manual-review" }) }]),
             ...(kind === "stopped" && violation === undefined
               ? [{ label: "Retry", act: () => void submit(detail, { _tag: "retry" }) }]
               : []),

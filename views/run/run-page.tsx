@@ -17,6 +17,7 @@ import { LedgerView } from "./ledger/ledger-view.tsx"
 import { PlanView } from "./plan/plan-view.tsx"
 import { PolicyView } from "./policy/policy-view.tsx"
 import { ReviewsView } from "./reviews/reviews-view.tsx"
+import { TabCount } from "./tab-count.tsx"
 import { TimelineView } from "./timeline/timeline-view.tsx"
 
 /** Loaded when it is looked at: it brings Cytoscape. */
@@ -54,7 +55,6 @@ export const RunPage = ({ route }: { readonly route: RunRoute }) => {
       </>
     )
   }
-  const patchSet = newest(detail)
   return (
     <>
       <RunHeader detail={detail} />
@@ -67,7 +67,7 @@ export const RunPage = ({ route }: { readonly route: RunRoute }) => {
             className="inset"
           >
             {tabWords[tab]}
-            {tab === "diff" && patchSet !== undefined ? <span className="n num">{patchSet.counts.files}</span> : null}
+            <TabCount tab={tab} detail={detail} />
           </a>
         ))}
       </nav>
@@ -91,7 +91,7 @@ const Tab = ({ detail, route }: { readonly detail: RunDetail; readonly route: Ru
     case "plan":
       return <PlanView detail={detail} route={route} />
     case "timeline":
-      return <TimelineView detail={detail} />
+      return <TimelineView key={detail.summary.id} detail={detail} route={route} />
     case "diff":
       return newest(detail) === undefined ? <NoChange detail={detail} /> : <DiffView detail={detail} route={route} />
     case "reviews":

@@ -1,16 +1,16 @@
-/** Nothing yet: the two ways to begin, and whether this machine is ready. */
-import { Play, Plus } from "lucide-react"
+/** Nothing yet: the ways to begin, and whether this machine is ready. */
+import { Footprints, Play } from "lucide-react"
 import { useState } from "react"
-import { mint } from "../../core/domain/ids.ts"
 import { Checks } from "../doctor/checks.tsx"
 import { Button } from "../kit/button.tsx"
 import { ProblemMessage } from "../kit/message.tsx"
 import { Text } from "../kit/text.tsx"
 import { useActions } from "../keys/keyboard.ts"
+import { AddRepository } from "../repositories/add-repository.tsx"
 import { ask } from "../state/client.ts"
-import { loadRepositories, useInstallation } from "../state/installation.ts"
+import { useInstallation } from "../state/installation.ts"
 import type { Problem } from "../state/problem.ts"
-import { go } from "../state/route.ts"
+import { go, hrefOf } from "../state/route.ts"
 
 export const First = () => {
   const repositories = useInstallation((installation) => installation.repositories) ?? []
@@ -51,11 +51,34 @@ export const First = () => {
             Run the demo
           </Button>
         </section>
-        <AddRepository />
+        <section className="offer" aria-label="Your first change">
+          <div className="grow">
+            <h3 className="med">Your first change</h3>
+            <p className="t2">
+              Five steps to a governed change in a repository of your own: this machine, repository, model, policy, request. Each can be
+              skipped and taken up later.
+            </p>
+          </div>
+          <a className="btn" href={hrefOf({ view: "begin", query: {} })}>
+            <Footprints className="i s" aria-hidden />
+            Begin
+          </a>
+        </section>
+        <section className="offer" aria-label="Add a repository">
+          <div className="grow">
+            <h3 className="med">Add a repository</h3>
+            <p className="t2">A folder on this machine. PatchPlane works on its own clone and never in your checkout.</p>
+            <div className="mt-2">
+              <AddRepository />
+            </div>
+          </div>
+        </section>
         {repositories.length === 0 ? null : (
           <p className="t2 f12" style={{ marginTop: 12 }}>
-            Connected: <Text>{repositories.map(({ name }) => name).join(", ")}</Text>. Start a run with{" "}
-            <code>patchplane request --repo {repositories[0]?.name} "…"</code>
+            Connected: <Text>{repositories.map(({ name }) => name).join(", ")}</Text>.{" "}
+            <a className="link" href={hrefOf({ view: "new", query: {} })}>
+              Request a change
+            </a>
           </p>
         )}
         <div style={{ marginTop: 32 }}>
@@ -66,49 +89,5 @@ export const First = () => {
         </p>
       </div>
     </div>
-  )
-}
-
-const AddRepository = () => {
-  const [path, setPath] = useState("")
-  const [problem, setProblem] = useState<Problem>()
-  const add = () => {
-    setProblem(undefined)
-    void ask((core) => core.AddRepository({ commandId: mint("cmd"), path: path.trim() })).then((answer) => {
-      if (!answer.ok) return setProblem(answer.problem)
-      setPath("")
-      void loadRepositories()
-    })
-  }
-  return (
-    <section className="offer" aria-label="Add a repository">
-      <div className="grow">
-        <h3 className="med">Add a repository</h3>
-        <p className="t2">A folder on this machine. PatchPlane works on its own clone and never in your checkout.</p>
-        {problem === undefined ? null : (
-          <p className="fail f12" role="alert">
-            <Text>{`${problem.what} ${problem.mend}`}</Text>
-          </p>
-        )}
-      </div>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault()
-          add()
-        }}
-      >
-        <input
-          className="in mono"
-          aria-label="Folder"
-          placeholder="/home/you/project"
-          value={path}
-          aria-invalid={problem !== undefined}
-          onChange={(event) => setPath(event.target.value)}
-        />
-        <Button type="submit" icon={Plus}>
-          Add
-        </Button>
-      </form>
-    </section>
   )
 }

@@ -36,7 +36,10 @@ const probe = async (): Promise<void> => {
     () => 0
   )
   if (useConnection.getState().phase === "live") return
-  useConnection.setState(status === 401 || status === 403 || (status === 200 && pageKey() === undefined) ? { phase: "locked" } : { phase: "offline", since }, true)
+  useConnection.setState(
+    status === 401 || status === 403 || (status === 200 && pageKey() === undefined) ? { phase: "locked" } : { phase: "offline", since },
+    true
+  )
 }
 
 /** Milliseconds before try number `failed + 1`: doubles from 250 ms to 10 s. Pure. */

@@ -8,6 +8,7 @@ import { installationStream } from "../../core/domain/event.ts"
 import { follow } from "./client.ts"
 import { useConnection } from "./connection.ts"
 import { isWatched, loadDetail } from "./details.ts"
+import { noteHeads } from "./heads.ts"
 import { loadRepositories, loadStatus, useInstallation } from "./installation.ts"
 import { loadRuns, useRuns } from "./runs.ts"
 import { addToTimelines } from "./timelines.ts"
@@ -92,6 +93,7 @@ const takeIn = (): void => {
     for (const run of useRuns.getState().byId.values()) if (run.status === "queued") changed.add(run.id)
   }
   addToTimelines(views)
+  noteHeads(views)
   void readChanged()
 }
 

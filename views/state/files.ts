@@ -1,5 +1,5 @@
-/** What a patch set changes, read once for each: a patch set never changes. */
-import { useEffect } from "react"
+/** What a patch set changes, read once for each comparison: a patch set never changes. */
+import { useEffect, useRef, useState } from "react"
 import { create } from "zustand"
 import type { FileView } from "../../core/api/contract.ts"
 import type { PatchSetId } from "../../core/domain/ids.ts"
@@ -13,27 +13,100 @@ export interface Files {
   readonly problem?: Problem
 }
 
-const useStore = create<{ readonly byPatchSet: ReadonlyMap<string, Files> }>(() => ({ byPatchSet: new Map() }))
+/** A patch set against its base, or against `since`, another version of its repository (APR-2). */
+export interface Comparison {
+  readonly run: number
+  readonly patchSetId: PatchSetId
+  readonly since?: PatchSetId
+}
+
+const keyOf = ({ patchSetId, since }: Comparison) => `${patchSetId} ${since ?? ""}`
+const query = ({ run, patchSetId, since }: Comparison) => ({ run: String(run), patchSetId, ...(since === undefined ? {} : { since }) })
+
+const useStore = create<{ readonly lists: ReadonlyMap<string, Files> }>(() => ({ lists: new Map() }))
 const none: Files = {}
 const asked = new Set<string>()
 
-const load = async (run: number, patchSetId: PatchSetId): Promise<void> => {
-  if (asked.has(patchSetId)) return
-  asked.add(patchSetId)
-  const answer = await ask((core) => core.ListFiles({ run: String(run), patchSetId }))
-  if (!answer.ok) asked.delete(patchSetId)
+const load = async (comparison: Comparison): Promise<void> => {
+  const key = keyOf(comparison)
+  if (asked.has(key)) return
+  asked.add(key)
+  const answer = await ask((core) => core.ListFiles(query(comparison)))
+  if (!answer.ok) asked.delete(key)
   if (!answer.ok && answer.problem.lost) return
   const files = answer.ok ? { files: answer.value } : { problem: answer.problem }
-  useStore.setState(({ byPatchSet }) => ({ byPatchSet: new Map(byPatchSet).set(patchSetId, files) }))
+  useStore.setState(({ lists }) => ({ lists: new Map(lists).set(key, files) }))
 }
 
-export const useFiles = (run: number, patchSetId: PatchSetId): Files => {
+/** `comparison` undefined asks for nothing. */
+export const useFiles = (comparison: Comparison | undefined): Files => {
   const live = useConnection(({ phase }) => phase === "live")
+  const key = comparison === undefined ? "" : keyOf(comparison)
   useEffect(() => {
-    if (live) void load(run, patchSetId)
-  }, [run, patchSetId, live])
-  return useStore(({ byPatchSet }) => byPatchSet.get(patchSetId) ?? none)
+    if (live && comparison !== undefined) void load(comparison)
+  }, [key, live])
+  return useStore(({ lists }) => lists.get(key) ?? none)
 }
 
-export const readFile = (run: number, patchSetId: PatchSetId, path: string): Promise<Answer<FileView>> =>
-  ask((core) => core.GetFile({ run: String(run), patchSetId, path }))
+/** Files that were read, the one that was used last at the end. What is kept is bounded by characters, not by number. */
+const read = new Map<string, { readonly answer: Promise<Answer<FileView>>; file?: FileView; size: number }>()
+const mostCharacters = 12_000_000
+
+const sizeOf = ({ before, after }: FileView) =>
+  [before, after].reduce((sum, { text = "", image }) => sum + text.length + (image?.base64.length ?? 0), 1000)
+
+const trim = () => {
+  let size = [...read.values()].reduce((sum, entry) => sum + entry.size, 0)
+  for (const [key, entry] of read) {
+    if (size <= mostCharacters || read.size <= 3) return
+    read.delete(key)
+    size -= entry.size
+  }
+}
+
+/** Reads a file, or gives what was read: the one after it can be asked for ahead. */
+export const readFile = (comparison: Comparison, path: string): Promise<Answer<FileView>> => {
+  const key = `${keyOf(comparison)} ${path}`
+  const known = read.get(key)
+  if (known !== undefined) {
+    read.delete(key)
+    read.set(key, known)
+    return known.answer
+  }
+  const answer = ask((core) => core.GetFile({ ...query(comparison), path }))
+  const entry: { readonly answer: typeof answer; file?: FileView; size: number } = { answer, size: 0 }
+  read.set(key, entry)
+  void answer.then((result) => {
+    if (!result.ok) return void read.delete(key)
+    entry.file = result.value
+    entry.size = sizeOf(result.value)
+    trim()
+  })
+  return answer
+}
+
+const readAlready = (comparison: Comparison, path: string): FileView | undefined => read.get(`${keyOf(comparison)} ${path}`)?.file
+
+/** A file of the comparison; at once where it was read before. */
+export const useFile = (comparison: Comparison, path: string): { readonly file?: FileView; readonly problem?: Problem } => {
+  const live = useConnection(({ phase }) => phase === "live")
+  const key = `${keyOf(comparison)} ${path}`
+  const [got, setGot] = useState<{ readonly key: string; readonly answer: Answer<FileView> }>()
+  const shown = useRef<{ readonly key: string; readonly file: FileView }>(undefined)
+  const ready = readAlready(comparison, path)
+  if (ready !== undefined) shown.current = { key, file: ready }
+  useEffect(() => {
+    if (!live || shown.current?.key === key) return
+    let here = true
+    void readFile(comparison, path).then((answer) => {
+      if (here && (answer.ok || !answer.problem.lost)) setGot({ key, answer })
+    })
+    return () => {
+      here = false
+    }
+  }, [key, live])
+  // It may have made room for others while it shows.
+  if (shown.current?.key === key) return { file: shown.current.file }
+  if (got?.key !== key) return {}
+  return got.answer.ok ? { file: got.answer.value } : { problem: got.answer.problem }
+}

@@ -73,6 +73,10 @@ export const slide = (route: Route): void => {
   window.dispatchEvent(new HashChangeEvent("hashchange"))
 }
 
+/** A query with some of its words changed; undefined takes one away. */
+export const patched = (query: Query, change: Readonly<Record<string, string | undefined>>): Query =>
+  Object.fromEntries(Object.entries({ ...query, ...change }).filter((entry): entry is [string, string] => entry[1] !== undefined))
+
 let current: { readonly hash: string; readonly route: Route } | undefined
 const snapshot = (): Route => {
   if (current?.hash !== location.hash) current = { hash: location.hash, route: parseRoute(location.hash) }

@@ -1,10 +1,10 @@
 /** Whether a person folded the sidebar to a rail, or unfolded it where it is a rail by itself; kept by this browser. */
 import { create } from "zustand"
-import { keep, kept } from "./kept.ts"
+import { keep, readKept } from "./kept.ts"
 
 type Choice = "rail" | "whole"
 const name = "sidebar"
-const first = kept(name)
+const first = readKept(name)
 
 const useChoice = create<{ readonly choice?: Choice }>(() => (first === "rail" || first === "whole" ? { choice: first } : {}))
 

@@ -1,16 +1,45 @@
-/** Which files of which patch set this page's person has marked as viewed. A new version starts unviewed. */
+/** Which files of which patch set this page's person has marked as viewed; kept. A new version starts unviewed. */
 import { create } from "zustand"
+import { keep, readKept } from "./kept.ts"
 
-const useStore = create<{ readonly byPatchSet: ReadonlyMap<string, ReadonlySet<string>> }>(() => ({ byPatchSet: new Map() }))
+const keyOf = (patchSetId: string) => `viewed ${patchSetId}`
 const none: ReadonlySet<string> = new Set()
 
-export const useViewed = (patchSetId: string): ReadonlySet<string> => useStore(({ byPatchSet }) => byPatchSet.get(patchSetId) ?? none)
-export const viewedCount = (patchSetId: string): number => useStore.getState().byPatchSet.get(patchSetId)?.size ?? 0
+const read = (patchSetId: string): ReadonlySet<string> => {
+  const kept = readKept(keyOf(patchSetId))
+  return Array.isArray(kept) ? new Set(kept.filter((path) => typeof path === "string")) : none
+}
 
-export const markViewed = (patchSetId: string, path: string, viewed: boolean): void =>
-  useStore.setState(({ byPatchSet }) => {
-    const paths = new Set(byPatchSet.get(patchSetId))
-    if (viewed) paths.add(path)
-    else paths.delete(path)
-    return { byPatchSet: new Map(byPatchSet).set(patchSetId, paths) }
-  })
+/** Of each patch set that was asked for: the browser's storage is looked at once. */
+const loaded = new Map<string, ReadonlySet<string>>()
+const useStore = create<{ readonly changes: number }>(() => ({ changes: 0 }))
+
+export const viewedOf = (patchSetId: string): ReadonlySet<string> => {
+  const known = loaded.get(patchSetId) ?? read(patchSetId)
+  loaded.set(patchSetId, known)
+  return known
+}
+
+export const useViewed = (patchSetId: string): ReadonlySet<string> => useStore(() => viewedOf(patchSetId))
+export const viewedCount = (patchSetId: string): number => viewedOf(patchSetId).size
+
+export const markViewed = (patchSetId: string, path: string, viewed: boolean): void => {
+  const paths = new Set(viewedOf(patchSetId))
+  if (viewed) paths.add(path)
+  else paths.delete(path)
+  loaded.set(patchSetId, paths)
+  useStore.setState(({ changes }) => ({ changes: changes + 1 }))
+  soon(patchSetId)
+}
+
+/** Thousands of paths are no work for between two keys: written when the page has nothing else to do. */
+const waiting = new Set<string>()
+const soon = (patchSetId: string): void => {
+  if (waiting.size === 0) setTimeout(write, 250)
+  waiting.add(patchSetId)
+}
+const write = (): void => {
+  for (const patchSetId of waiting) keep(keyOf(patchSetId), [...viewedOf(patchSetId)])
+  waiting.clear()
+}
+globalThis.addEventListener?.("pagehide", write)

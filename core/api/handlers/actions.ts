@@ -168,7 +168,10 @@ export const makeActions = (requests: Requests) =>
           yield* submit(id, run.id, {
             _tag: "RequestChanges",
             patchSetId: action.patchSetId,
-            comments: yield* required("comments", withLines(action.comments, action.lines ?? []))
+            comments: yield* required("comments", withLines(action.comments, action.lines ?? [])),
+            ...(action.lines === undefined || action.lines.length === 0
+              ? {}
+              : { lines: yield* artifacts.putText(JSON.stringify(action.lines)) })
           })
           return run.id
         case "answer":

@@ -7,6 +7,8 @@ import { makeDisk } from "./disk.ts"
 import { makeFiles } from "./files.ts"
 import { makeProvenance } from "./provenance.ts"
 import { makeKnowledge } from "./knowledge.ts"
+import { makePolicies } from "./policies.ts"
+import { makeSettings } from "./settings.ts"
 import { makeReports } from "./report.ts"
 import { makeProjections } from "./projections.ts"
 import { makeRepositories } from "./repositories.ts"
@@ -25,6 +27,8 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
     const files = yield* makeFiles
     const reports = yield* makeReports(texts)
     const knowledge = yield* makeKnowledge(repositories)
+    const settings = yield* makeSettings
+    const policies = yield* makePolicies
     const core = yield* makeCore
     const upkeep = yield* makeUpkeep(texts)
     const disk = yield* makeDisk
@@ -38,6 +42,8 @@ export const handlersLayer = PatchPlaneRpc.toLayer(
       ...files.handlers,
       ...reports.handlers,
       ...knowledge.handlers,
+      ...settings.handlers,
+      ...policies.handlers,
       ...core.handlers,
       ...upkeep.handlers,
       ...disk.handlers,

@@ -92,7 +92,9 @@ export const makeRequests = (repositories: Repositories) =>
       return frozen
     })
 
-    const submit = Effect.fnUntraced(function* (
+    const submit = (...request: Parameters<typeof freezeAndSubmit>) => repositories.whileConnected(freezeAndSubmit(...request))
+
+    const freezeAndSubmit = Effect.fnUntraced(function* (
       commandId: CommandId,
       target: {
         /** The primary one first. */

@@ -6,7 +6,7 @@ import { gatesOf } from "../../domain/gates.ts"
 import type { QueuePlace } from "../../domain/queue.ts"
 import { currentPatchSet, isCurrent, spent, type PatchSet, type Run } from "../../domain/run.ts"
 import { scoreOf } from "../../domain/scored.ts"
-import type { OverlapView, PatchSetView, PlanView, RunDetail, RunSummary } from "../contract.ts"
+import { LineComment, type OverlapView, type PatchSetView, type PlanView, type RunDetail, type RunSummary } from "../contract.ts"
 import { runNote } from "../run-note.ts"
 import { patchSetClaims } from "./claims.ts"
 import { pendingOf } from "./pending.ts"
@@ -47,6 +47,19 @@ export const summaryOf = (texts: Texts, run: Run, { place, closed }: Queued = {}
 
 const decodeFindings = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Array(Finding)))
 
+const decodeLines = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Array(LineComment)))
+
+const requestedOf = (texts: Texts, { requested }: PatchSet) =>
+  requested === undefined
+    ? Effect.succeed(undefined)
+    : Effect.forEach(requested, ({ by, at, comments, lines }) =>
+        Effect.gen(function* () {
+          const kept = lines === undefined ? "[]" : yield* texts.text(lines)
+          const none: ReadonlyArray<LineComment> = []
+          return { by, at, comments: yield* texts.text(comments), lines: yield* Effect.orElseSucceed(decodeLines(kept), () => none) }
+        })
+      )
+
 const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchSet: PatchSet): Effect.fn.Return<PatchSetView> {
   const { id, version, repositoryId, change, at, decision, approval } = patchSet
   const reviews = yield* Effect.forEach(patchSet.reviews, ({ reviewer, outcome }) =>
@@ -78,6 +91,7 @@ const patchSetView = Effect.fnUntraced(function* (texts: Texts, run: Run, patchS
     // What can't be published is proposed to nobody, whatever its reviews said (REV-3).
     ...present("decision", run.conflict?.patchSetId === id ? ("conflict" as const) : decision),
     ...present("approval", approval),
+    ...present("requested", yield* requestedOf(texts, patchSet)),
     reviews,
     claims: yield* patchSetClaims(texts, run, patchSet, summary)
   }
@@ -94,7 +108,7 @@ const violationViews = (texts: Texts, run: Run) =>
         Effect.gen(function* () {
           const override = run.overrides.find(({ violationId }) => violationId === violation.id)
           const said = override === undefined ? undefined : { by: override.by, at: override.at, reason: yield* texts.text(override.reason) }
-          return { ...violation, stage, ...present("patchSetId", patchSetId), ...present("override", said) }
+          return { ...violation, stage, report: outcome.report, ...present("patchSetId", patchSetId), ...present("override", said) }
         })
       )
   ).pipe(Effect.map((all) => all.flat()))

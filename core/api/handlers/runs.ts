@@ -1,7 +1,7 @@
 /** Reading runs: the list, one run, and what happens in them. */
 import { Clock, Effect, Stream } from "effect"
 import { queuePlaces } from "../../domain/queue.ts"
-import type { Run, RunStatus } from "../../domain/run.ts"
+import type { Run } from "../../domain/run.ts"
 import type { Instant, RunId } from "../../domain/ids.ts"
 import type { StoredEvent } from "../../domain/event.ts"
 import { InterruptController } from "../../engine/interrupt-controller.ts"
@@ -10,6 +10,7 @@ import { OverlapRadar } from "../../repository/overlap-radar.ts"
 import { InvalidInput, type ChangeView, type EventView, type LiveView, type OverlapView } from "../contract.ts"
 import { eventLine, eventText } from "../event-line.ts"
 import { orApiError, type ApiError } from "./errors.ts"
+import { makeRunIndex, type RunSearch } from "./run-index.ts"
 import { detailOf, summaryOf, type Queued } from "./run-views.ts"
 import type { Texts } from "./texts.ts"
 
@@ -21,17 +22,15 @@ const longestEventText = 4_000
 const mostOverlaps = 50
 const mostPaths = 100
 
-interface ListQuery {
-  readonly limit: number
-  readonly before?: number
-  readonly statuses?: ReadonlyArray<RunStatus>
-}
+/** Characters of a search. */
+const longestSearch = 200
 
 export const makeRuns = (texts: Texts) =>
   Effect.gen(function* () {
     const ledger = yield* Ledger
     const interrupts = yield* InterruptController
     const radar = yield* OverlapRadar
+    const index = yield* makeRunIndex(texts)
 
     /** Where the queue stands now, if one of these runs is in it. */
     const queueOf = Effect.fnUntraced(function* (runs: ReadonlyArray<Run>): Effect.fn.Return<(id: RunId) => Queued> {
@@ -42,11 +41,25 @@ export const makeRuns = (texts: Texts) =>
       return (id) => ({ place: places.get(id), closed })
     })
 
-    const list = Effect.fnUntraced(function* (query: ListQuery) {
+    /** Statuses have an index of their own; what else there is to find runs by is looked up in memory. */
+    const found = Effect.fnUntraced(function* (query: RunSearch) {
+      const { repository, tiers, channels, text } = query
+      if (repository === undefined && tiers === undefined && channels === undefined && text === undefined) return yield* ledger.runs(query)
+      return yield* Effect.forEach(yield* index.search(query), (id) => ledger.run(id))
+    })
+
+    const list = Effect.fnUntraced(function* (query: RunSearch) {
       if (query.limit < 1 || query.limit > longestPage) {
         return yield* new InvalidInput({ field: "limit", reason: `${query.limit} is no page.`, mend: `Ask for 1 to ${longestPage} runs.` })
       }
-      const runs = yield* ledger.runs(query)
+      if ((query.text ?? "").length > longestSearch) {
+        return yield* new InvalidInput({
+          field: "text",
+          reason: `It has ${query.text?.length} characters; ${longestSearch} are allowed.`,
+          mend: "Search for a few words."
+        })
+      }
+      const runs = yield* found(query)
       const queue = yield* queueOf(runs)
       return yield* Effect.forEach(runs, (run) => summaryOf(texts, run, queue(run.id)))
     })
@@ -100,7 +113,7 @@ export const makeRuns = (texts: Texts) =>
 
     return {
       handlers: {
-        ListRuns: (query: ListQuery) => orApiError(list(query)),
+        ListRuns: (query: RunSearch) => orApiError(list(query)),
         GetRun: ({ run }: { readonly run: string }) => orApiError(detail(run)),
         Changes: changes,
         Live: ({ run }: { readonly run: string }) => live(run)

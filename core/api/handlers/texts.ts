@@ -5,6 +5,9 @@ import { ArtifactStore, erasedNote } from "../../ledger/artifact-store.ts"
 
 export const titleLength = 120
 const keptTitles = 5_000
+/** Characters of a prompt that a search looks through, and prompts that are kept for the next one. */
+const searchedLength = 500
+const keptWords = 20_000
 
 export const makeTexts = Effect.gen(function* () {
   const artifacts = yield* ArtifactStore
@@ -28,13 +31,29 @@ export const makeTexts = Effect.gen(function* () {
       return made
     })
   }
+  /** The prompt's beginning in small letters, for a search. */
+  const searched = new Map<ArtifactHash, string>()
+  const words = (prompt: ArtifactHash): Effect.Effect<string> => {
+    const known = searched.get(prompt)
+    if (known !== undefined) return Effect.succeed(known)
+    return Effect.map(text(prompt), (full) => {
+      const made = full.trim().slice(0, searchedLength).toLowerCase()
+      const oldest = searched.size >= keptWords ? searched.keys().next().value : undefined
+      if (oldest !== undefined) searched.delete(oldest)
+      searched.set(prompt, made)
+      return made
+    })
+  }
   const optional = (hash: ArtifactHash | undefined): Effect.Effect<string | undefined> =>
     hash === undefined ? Effect.succeed(undefined) : text(hash)
   /** Erased texts must not live on here. */
   const forget = (erased: ReadonlyArray<ArtifactHash>): void => {
-    for (const hash of erased) titles.delete(hash)
+    for (const hash of erased) {
+      titles.delete(hash)
+      searched.delete(hash)
+    }
   }
-  return { text, title, optional, forget }
+  return { text, title, words, optional, forget }
 })
 export type Texts = Effect.Success<typeof makeTexts>
 

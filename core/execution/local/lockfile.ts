@@ -5,6 +5,8 @@
 import { createHash } from "node:crypto"
 import { Effect } from "effect"
 import { causeChain } from "../../domain/cause-chain.ts"
+import { npmLockfiles } from "../../manifests/files.ts"
+import { packageLock } from "../../manifests/npm-locks.ts"
 import { failure } from "./failures.ts"
 
 export interface Project {
@@ -16,14 +18,8 @@ export interface Project {
   readonly key: string
 }
 
-const lockfiles: ReadonlyArray<readonly [name: string, tool: "npm" | "bun" | "unsupported"]> = [
-  ["bun.lock", "bun"],
-  ["package-lock.json", "npm"],
-  ["npm-shrinkwrap.json", "npm"],
-  ["pnpm-lock.yaml", "unsupported"],
-  ["yarn.lock", "unsupported"],
-  ["bun.lockb", "unsupported"]
-]
+/** What we install from; where one lies beside others, it is the one. */
+const installs: Readonly<Record<string, Project["tool"]>> = { "bun.lock": "bun", "package-lock.json": "npm", "npm-shrinkwrap.json": "npm" }
 
 /** The project that `directory` belongs to: the nearest lockfile beside a package.json, upwards. None: nothing to install. */
 export const findProject = Effect.fnUntraced(function* (spec: {
@@ -39,10 +35,10 @@ export const findProject = Effect.fnUntraced(function* (spec: {
   }
   for (const root of upwards(spec.directory)) {
     const at = (name: string) => (root === "." ? name : `${root}/${name}`)
-    const found = lockfiles.find(([name]) => objects.has(at(name)))
-    if (found === undefined || !objects.has(at("package.json"))) continue
-    const [lockfile, tool] = found
-    if (tool === "unsupported") {
+    const lockfile = [...Object.keys(installs), ...npmLockfiles].find((name) => objects.has(at(name)))
+    if (lockfile === undefined || !objects.has(at("package.json"))) continue
+    const tool = installs[lockfile]
+    if (tool === undefined) {
       return yield* failure(
         "prepare-failed",
         `The dependencies are locked by ${at(lockfile)}, which is not supported.`,
@@ -68,7 +64,7 @@ const formatVersion = 1
 const relevant = (path: string): boolean => {
   const name = path.slice(path.lastIndexOf("/") + 1)
   if (path.split("/").includes("node_modules")) return false
-  return name === "package.json" || name === ".npmrc" || name === "bunfig.toml" || lockfiles.some(([lockfile]) => lockfile === name)
+  return name === "package.json" || name === ".npmrc" || name === "bunfig.toml" || npmLockfiles.includes(name)
 }
 
 const upwards = (directory: string): ReadonlyArray<string> => {
@@ -81,12 +77,9 @@ export const outsideRegistry = Effect.fnUntraced(function* (store: string, commi
   if (project.tool !== "npm") return []
   const path = project.root === "." ? project.lockfile : `${project.root}/${project.lockfile}`
   const text = yield* git(store, ["cat-file", "blob", `${commit}:${path}`])
-  const addresses = [...text.matchAll(/"resolved":\s*"([a-z+]+:[^"]*)"/g)].flatMap((match) => match[1] ?? [])
-  return [
-    ...new Set(
-      addresses.filter((address) => !address.startsWith("file:") && !knownRegistries(registry).some((each) => address.startsWith(each)))
-    )
-  ]
+  const addresses = (packageLock(text)?.entries ?? []).flatMap(({ source, resolved }) => source ?? resolved ?? [])
+  const known = ["file:", ...knownRegistries(registry)]
+  return [...new Set(addresses)].filter((address) => /^[a-z+]+:/.test(address) && !known.some((each) => address.startsWith(each)))
 })
 
 /** Lockfiles name the public registry whatever registry is configured; npm treats it as «the configured one», and so do we. */

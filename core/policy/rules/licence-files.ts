@@ -1,7 +1,7 @@
 /** Licence files: what others may do with the code is no agent's to change. */
 import { changeOf, contentOf, pathsOf, type PatchRule } from "../patch.ts"
 import { matcher } from "../paths.ts"
-import { baseName } from "./known-paths.ts"
+import { baseName } from "../../domain/tool-written.ts"
 
 /** `LICENSE`, `LICENCE.md`, `COPYING.LESSER`, `LICENSE-MIT`, `NOTICE.txt`; not `license-check.ts`. */
 const licence =

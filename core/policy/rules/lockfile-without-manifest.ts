@@ -1,7 +1,7 @@
 /** A lockfile that changes while no manifest asks for it: what is installed changes, and nobody said why. */
 import { changeOf, contentOf, type Patch, type PatchRule } from "../patch.ts"
 import type { ChangedFile } from "../../domain/outcome.ts"
-import { baseName, folderOf, isLockfile, lockfiles } from "./known-paths.ts"
+import { baseName, folderOf, isLockfile, lockfiles } from "../../domain/tool-written.ts"
 
 export const lockfileWithoutManifest: PatchRule = (patch) =>
   patch.files

@@ -1,7 +1,7 @@
 /** The file count and line limits: how much a person can be asked to read at once. */
 import { contentOf, type Patch, type PatchRule } from "../patch.ts"
 import { contentHash } from "../violation.ts"
-import { isLockfile } from "./known-paths.ts"
+import { isLockfile } from "../../domain/tool-written.ts"
 
 const mend = "Ask for it in smaller requests"
 const allOf = ({ files }: Patch) => [contentHash(files.map((file) => [file.path, ...contentOf(file)]))]

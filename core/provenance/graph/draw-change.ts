@@ -34,6 +34,7 @@ export const drawChange = (event: RunEvent, at: At, sheet: Sheet): void => {
       const id = judged(event.patchSetId, "changes requested", at, sheet)
       const repository = repositoryOf(sheet, event.patchSetId)
       if (repository !== undefined) steers(sheet, id, repository)
+      if (event.lines !== undefined) artifact(id, "lines", event.lines)
       return artifact(id, "comments", event.comments)
     }
     case "PatchSetApproved": {

@@ -1,11 +1,21 @@
 /** Lockfile changes that bring code from a new place, without its hash, or that runs while it is installed. */
 import type { Finding } from "../../domain/outcome.ts"
+import { lockfileAt } from "../../manifests/files.ts"
+import { hostOf, type Entry } from "../../manifests/reading.ts"
 import { finding, shown, type FileChange } from "./change.ts"
-import { isLockfile, lockedPackages, type LockedPackage } from "./lockfile-entries.ts"
 import { lookAlike } from "./look-alike.ts"
 
 /** Said for each of so many; what is more is counted. */
 const namedAtMost = 50
+
+export const isLockfile = (path: string): boolean => lockfileAt(path)?.ecosystem === "npm" && lockfileAt(path)?.read !== undefined
+
+/** By name and version, or undefined where not all of the text is understood. */
+export const lockedPackages = (path: string, text: string): ReadonlyMap<string, Entry> | undefined => {
+  const found = lockfileAt(path)?.read?.(text)
+  if (found === undefined || found.malformed.length > 0) return undefined
+  return new Map(found.entries.filter(({ local }) => local !== true).map((each) => [`${each.name}@${each.version}`, each]))
+}
 
 export const lockfileRules = ({ file, added, before, after }: FileChange): ReadonlyArray<Finding> => {
   if (!isLockfile(file.path) || file.status === "deleted" || after === undefined) return []
@@ -22,19 +32,20 @@ export const lockfileRules = ({ file, added, before, after }: FileChange): Reado
       )
     ]
   }
-  const old = (before == null ? undefined : lockedPackages(file.path, before)) ?? new Map<string, LockedPackage>()
-  const hosts = new Set([...usualHosts, ...[...old.values()].map(({ resolved }) => hostOf(resolved))])
+  const old = (before == null ? undefined : lockedPackages(file.path, before)) ?? new Map<string, Entry>()
+  const hosts = new Set([...usualHosts, ...[...old.values()].map((each) => hostOf(addressOf(each)))])
   const names = new Set([...old.values()].map(({ name }) => name))
   const lineOf = lineIndex(added)
   const findings: Array<Finding> = []
   const brought: Array<string> = []
-  const say = (each: LockedPackage, severity: Finding["severity"], rule: string, message: string, suggestion: string) =>
+  const say = (each: Entry, severity: Finding["severity"], rule: string, message: string, suggestion: string) =>
     findings.push(finding(file.path, lineOf(each), severity, rule, message, suggestion))
   for (const [key, each] of now) {
     const was = old.get(key)
     const name = shown(`${each.name}@${each.version}`)
-    const host = hostOf(each.resolved)
-    if (was?.resolved !== each.resolved && each.resolved !== undefined) {
+    const address = addressOf(each)
+    const host = hostOf(address)
+    if (address !== undefined && (was === undefined || addressOf(was) !== address)) {
       if (host !== "" && !hosts.has(host)) {
         say(
           each,
@@ -44,10 +55,10 @@ export const lockfileRules = ({ file, added, before, after }: FileChange): Reado
           "Take it from the registry, or say who runs that host."
         )
       }
-      if (/^http:\/\/(?!127\.0\.0\.1|localhost)/.test(each.resolved)) {
+      if (/^http:\/\/(?!127\.0\.0\.1|localhost)/.test(address)) {
         say(each, "high", "lockfile-unencrypted", `${name} is fetched without encryption.`, "Use https.")
       }
-      if (/^(?:git\+|git:|ssh:|github:|git@)|\.git(?:#|$)/.test(each.resolved)) {
+      if (/^(?:git\+|git:|ssh:|github:|git@)|\.git(?:#|$)/.test(address)) {
         say(each, "medium", "lockfile-git", `${name} comes from a git repository, past the registry.`, "Take a published version.")
       }
     }
@@ -63,7 +74,7 @@ export const lockfileRules = ({ file, added, before, after }: FileChange): Reado
       was === undefined &&
       each.integrity === undefined &&
       [...now.values()].some(({ integrity }) => integrity !== undefined) &&
-      each.resolved?.startsWith("http") === true
+      address?.startsWith("http") === true
     ) {
       say(
         each,
@@ -73,7 +84,7 @@ export const lockfileRules = ({ file, added, before, after }: FileChange): Reado
         "Make the lockfile anew with the package manager."
       )
     }
-    if (each.installScript && was?.installScript !== true) {
+    if (each.installScripts !== undefined && was?.installScripts === undefined) {
       say(
         each,
         "high",
@@ -114,20 +125,12 @@ export const lockfileRules = ({ file, added, before, after }: FileChange): Reado
 
 const usualHosts = ["", "registry.npmjs.org", "registry.yarnpkg.com"]
 
-/** Host with port, never the user and password that an address may carry. */
-const hostOf = (address: string | undefined): string => {
-  if (address === undefined) return ""
-  try {
-    return new URL(address.replace(/^git\+/, "")).host
-  } catch {
-    return /^(?:git@|ssh:\/\/git@)([^:/]+)/.exec(address)?.[1] ?? ""
-  }
-}
+const addressOf = ({ source, resolved }: Entry): string | undefined => source ?? resolved
 
 /** The first added line that names the package, for the finding's place. */
 const lineIndex = (added: FileChange["added"]) => {
   let index: Map<string, number> | undefined
-  return ({ name }: LockedPackage): number | undefined => {
+  return ({ name }: Entry): number | undefined => {
     if (index === undefined) {
       index = new Map()
       for (const { line, text } of added) {

@@ -1,30 +1,12 @@
 /** Manifests and package managers' settings: new packages, sources past the registry, scripts that run on install. */
-import { Option, Schema } from "effect"
 import type { Finding } from "../../domain/outcome.ts"
+import { packageJson } from "../../manifests/package-json.ts"
+import { field, type Entry } from "../../manifests/reading.ts"
 import { finding, nameOf, shown, type FileChange } from "./change.ts"
 import { lookAlike } from "./look-alike.ts"
 
-const names = Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown))
-const Manifest = Schema.fromJsonString(
-  Schema.Struct({
-    dependencies: names,
-    devDependencies: names,
-    optionalDependencies: names,
-    peerDependencies: names,
-    scripts: names,
-    overrides: Schema.optionalKey(Schema.Unknown),
-    resolutions: Schema.optionalKey(Schema.Unknown),
-    pnpm: Schema.optionalKey(Schema.Unknown),
-    trustedDependencies: Schema.optionalKey(Schema.Unknown),
-    publishConfig: Schema.optionalKey(Schema.Unknown)
-  })
-)
-type Manifest = typeof Manifest.Type
-const decode = Schema.decodeUnknownOption(Manifest)
-
 export const isManifest = (path: string): boolean => nameOf(path) === "package.json"
 
-const groups = ["dependencies", "devDependencies", "optionalDependencies", "peerDependencies"] as const
 /** npm, yarn, pnpm and Bun run these by themselves: on install, on publish, around other scripts. */
 const lifecycle = new Set([
   "preinstall",
@@ -42,8 +24,8 @@ const lifecycle = new Set([
 
 export const manifestRules = ({ file, added, before, after }: FileChange): ReadonlyArray<Finding> => {
   if (!isManifest(file.path) || file.status === "deleted" || after === undefined) return []
-  const now = after === null ? undefined : Option.getOrUndefined(decode(after))
-  if (now === undefined) {
+  const now = after === null ? undefined : packageJson(after)
+  if (now === undefined || now.malformed.length > 0) {
     return [
       finding(
         file.path,
@@ -55,72 +37,44 @@ export const manifestRules = ({ file, added, before, after }: FileChange): Reado
       )
     ]
   }
-  const old: Manifest = (before == null ? undefined : Option.getOrUndefined(decode(before))) ?? {}
+  const old = before == null ? undefined : packageJson(before)
   const isNew = before == null
-  const known = new Set(groups.flatMap((group) => Object.keys(old[group] ?? {})))
+  const asked = new Map((old?.entries ?? []).filter(({ kind }) => kind !== undefined).map((entry) => [entry.key, entry]))
+  const known = new Set([...asked.values()].map(({ name }) => name))
   const lineOf = (key: string) => added.find(({ text }) => text.includes(JSON.stringify(key)))?.line
   const findings: Array<Finding> = []
-  for (const group of groups) {
-    for (const [name, wanted] of Object.entries(now[group] ?? {})) {
-      const was = old[group]?.[name]
-      if (was === wanted) continue
-      const line = lineOf(name)
-      const spec = typeof wanted === "string" ? wanted : ""
-      if (elsewhere.test(spec)) {
-        findings.push(
-          finding(
-            file.path,
-            line,
-            "high",
-            "dependency-source",
-            `${shown(name)} comes from elsewhere than the registry.`,
-            "Take a published version."
-          )
-        )
-      } else if (spec.startsWith("npm:")) {
-        findings.push(
-          finding(
-            file.path,
-            line,
-            "medium",
-            "dependency-alias",
-            `${shown(name)} is another package under that name.`,
-            "Use the package's own name."
-          )
-        )
-      } else if (/^(?:\*|latest|next|x|>=?\s*\d[\d.]*)?$/.test(spec.trim())) {
-        findings.push(
-          finding(file.path, line, "medium", "dependency-unpinned", `${shown(name)} takes whatever version is newest.`, "Name a version.")
-        )
-      }
-      if (isNew || known.has(name)) continue
+  for (const entry of now.entries) {
+    const { name, section, version } = entry
+    if (entry.kind === undefined || asked.get(entry.key)?.version === version) continue
+    const line = lineOf(name)
+    findings.push(...oddVersion(entry, file.path, line))
+    if (isNew || known.has(name)) continue
+    findings.push(
+      finding(
+        file.path,
+        line,
+        "medium",
+        "new-dependency",
+        `${shown(name)} is a new package (${section}).`,
+        "Check who publishes it and whether it is needed."
+      )
+    )
+    const twin = lookAlike(name, known)
+    if (twin !== undefined) {
       findings.push(
         finding(
           file.path,
           line,
-          "medium",
-          "new-dependency",
-          `${shown(name)} is a new package (${group}).`,
-          "Check who publishes it and whether it is needed."
+          twin.sure ? "high" : "medium",
+          "look-alike-package",
+          `${shown(name)} is new and nearly called ${shown(twin.name)}, which was there before.`,
+          "Check that the name is the one that was meant."
         )
       )
-      const twin = lookAlike(name, known)
-      if (twin !== undefined) {
-        findings.push(
-          finding(
-            file.path,
-            line,
-            twin.sure ? "high" : "medium",
-            "look-alike-package",
-            `${shown(name)} is new and nearly called ${shown(twin.name)}, which was there before.`,
-            "Check that the name is the one that was meant."
-          )
-        )
-      }
     }
   }
-  for (const [name, body] of Object.entries(now.scripts ?? {})) {
-    if (!lifecycle.has(name) || old.scripts?.[name] === body) continue
+  for (const [name, body] of now.scripts) {
+    if (!lifecycle.has(name) || old?.scripts.some(([was, before]) => was === name && before === body) === true) continue
     findings.push(
       finding(
         file.path,
@@ -132,14 +86,15 @@ export const manifestRules = ({ file, added, before, after }: FileChange): Reado
       )
     )
   }
-  for (const [field, message] of powers) {
-    if (JSON.stringify(old[field] ?? null) === JSON.stringify(now[field] ?? null) || now[field] === undefined) continue
+  for (const [power, message] of powers) {
+    const [was, is] = [field(old?.document, power), field(now.document, power)]
+    if (JSON.stringify(was ?? null) === JSON.stringify(is ?? null) || is === undefined) continue
     findings.push(
       finding(
         file.path,
-        lineOf(field),
-        field === "trustedDependencies" ? "high" : "medium",
-        `manifest-${field}`,
+        lineOf(power),
+        power === "trustedDependencies" ? "high" : "medium",
+        `manifest-${power}`,
         message,
         "Say why in the change's description."
       )
@@ -148,8 +103,30 @@ export const manifestRules = ({ file, added, before, after }: FileChange): Reado
   return findings
 }
 
-const elsewhere =
-  /^(?:git|github|gitlab|bitbucket|gist|https?|ssh|file|link|portal|patch|exec)(?:\+\w+)?:|^[\w.-]+\/[\w.-]+(?:#.*)?$|^(?:\.{1,2}|~)?\//
+/** Where a version comes from elsewhere than the registry, or is whatever is newest there. */
+const oddVersion = ({ name, source, version }: Entry, path: string, line: number | undefined): ReadonlyArray<Finding> => {
+  if (version.startsWith("npm:")) {
+    return [
+      finding(path, line, "medium", "dependency-alias", `${shown(name)} is another package under that name.`, "Use the package's own name.")
+    ]
+  }
+  if (source !== undefined) {
+    return [
+      finding(
+        path,
+        line,
+        "high",
+        "dependency-source",
+        `${shown(name)} comes from elsewhere than the registry.`,
+        "Take a published version."
+      )
+    ]
+  }
+  return /^(?:\*|latest|next|x|>=?\s*\d[\d.]*)?$/.test(version.trim())
+    ? [finding(path, line, "medium", "dependency-unpinned", `${shown(name)} takes whatever version is newest.`, "Name a version.")]
+    : []
+}
+
 const powers = [
   ["trustedDependencies", "Packages are named whose install scripts may run."],
   ["overrides", "Versions of packages below are replaced."],

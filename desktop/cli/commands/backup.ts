@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import { mint } from "../../../core/domain/ids.ts"
 import { restoreHome } from "../../../core/ledger/restore.ts"
 import type { Command } from "../command.ts"
-import { withCore } from "../core.ts"
+import { answered } from "../core.ts"
 import { exitCodes } from "../exit-codes.ts"
 import { ledgerWorker } from "../ledger-worker.ts"
 import { sizeText } from "../render.ts"
@@ -15,14 +15,15 @@ export const ledgerBackup: Command = {
   arguments: "<folder>",
   words: [1, 1],
   options: {},
-  run: ({ home, output, words }) =>
-    withCore(home, (core) =>
-      Effect.map(core.BackUpLedger({ path: resolve(words[0] ?? ".") }), (made) => {
-        output.document(made)
-        output.line(`Backed up to ${made.path}: ${made.events} events, ${made.artifacts} artifacts, ${sizeText(made.bytes)}`)
-        output.line(`Its head is ${made.head}. Check it at any time: patchplane ledger verify ${made.path}`)
-        return exitCodes.done
-      })
+  run: (input) =>
+    answered(input, (core) =>
+      Effect.map(core.BackUpLedger({ path: resolve(input.words[0] ?? ".") }), (made) => ({
+        document: made,
+        lines: [
+          `Backed up to ${made.path}: ${made.events} events, ${made.artifacts} artifacts, ${sizeText(made.bytes)}`,
+          `Its head is ${made.head}. Check it at any time: patchplane ledger verify ${made.path}`
+        ]
+      }))
     )
 }
 
@@ -48,19 +49,20 @@ export const ledgerErase: Command = {
   arguments: "<artifact-hash | run>",
   words: [1, 1],
   options: { reason: { type: "string", value: "<text>", help: "why; it is kept with the tombstone" } },
-  run: ({ home, output, words, text }) =>
-    withCore(home, (core) =>
-      Effect.gen(function* () {
-        const reason = text("reason")
-        const what = words[0] ?? ""
-        const done = yield* core.Erase({ commandId: mint("cmd"), what, ...(reason === undefined ? {} : { reason }) })
-        output.document(done)
-        for (const hash of done.erased) output.line(`Erased ${hash}`)
-        for (const hash of done.shared) output.line(`Kept ${hash}: other runs name it too; erase it by its hash`)
-        if (done.erased.length === 0) output.line("Nothing was left to erase.")
-        if (done.refs > 0) output.line(`The objects of ${done.refs} versions were removed from the bare stores.`)
-        output.line("Not erased: what was published, backups made before, and what a model's provider keeps.")
-        return exitCodes.done
-      })
+  run: (input) => {
+    const reason = input.text("reason")
+    const wanted = { commandId: mint("cmd"), what: input.words[0] ?? "", ...(reason === undefined ? {} : { reason }) }
+    return answered(input, (core) =>
+      Effect.map(core.Erase(wanted), (done) => ({
+        document: done,
+        lines: [
+          ...done.erased.map((hash) => `Erased ${hash}`),
+          ...done.shared.map((hash) => `Kept ${hash}: other runs name it too; erase it by its hash`),
+          ...(done.erased.length === 0 ? ["Nothing was left to erase."] : []),
+          ...(done.refs > 0 ? [`The objects of ${done.refs} versions were removed from the bare stores.`] : []),
+          "Not erased: what was published, backups made before, and what a model's provider keeps."
+        ]
+      }))
     )
+  }
 }

@@ -3,8 +3,7 @@ import { Effect } from "effect"
 import type { DiskEntry } from "../../../core/api/contract.ts"
 import { mint } from "../../../core/domain/ids.ts"
 import type { Command } from "../command.ts"
-import { withCore } from "../core.ts"
-import { exitCodes } from "../exit-codes.ts"
+import { answered } from "../core.ts"
 import { sizeText, table } from "../render.ts"
 import { visibleLine } from "../untrusted.ts"
 
@@ -14,16 +13,19 @@ export const disk: Command = {
   arguments: "",
   words: [0, 0],
   options: {},
-  run: ({ home, output }) =>
-    withCore(home, (core) =>
+  run: (input) =>
+    answered(input, (core) =>
       Effect.map(core.DiskUsage(), (entries) => {
         const bytes = sum(entries)
         const reclaimable = sum(entries.filter((entry) => entry.reclaimable))
-        output.document({ bytes, reclaimable, entries })
-        for (const row of table([...entries].sort((a, b) => b.bytes - a.bytes).map(rowOf))) output.line(row.trimEnd())
-        output.line(`${sizeText(bytes)} in all`)
-        if (reclaimable > 0) output.line(`${sizeText(reclaimable)} can go: patchplane disk reclaim --caches`)
-        return exitCodes.done
+        return {
+          document: { bytes, reclaimable, entries },
+          lines: [
+            ...table([...entries].sort((a, b) => b.bytes - a.bytes).map(rowOf)).map((row) => row.trimEnd()),
+            `${sizeText(bytes)} in all`,
+            ...(reclaimable > 0 ? [`${sizeText(reclaimable)} can go: patchplane disk reclaim --caches`] : [])
+          ]
+        }
       })
     )
 }
@@ -46,20 +48,21 @@ export const diskReclaim: Command = {
     run: { type: "string", value: "<run>", help: "of this run alone" },
     caches: { type: "boolean", help: "prepared dependencies as well; they are installed anew when needed" }
   },
-  run: ({ home, output, text, flag }) =>
-    withCore(home, (core) =>
-      Effect.gen(function* () {
-        const run = text("run")
-        const done = yield* core.ReclaimDisk({ commandId: mint("cmd"), caches: flag("caches"), ...(run === undefined ? {} : { run }) })
-        output.document(done)
-        for (const { name, bytes, kept } of done.removed) {
-          output.line(
-            `Removed ${visibleLine(name)} (${sizeText(bytes)})${kept === undefined ? "" : `; what its agent left is kept as artifact ${kept}`}`
-          )
-        }
-        for (const { name, why, mend } of done.stays) output.line(visibleLine(`Stays: ${name}. ${why} ${mend}`))
-        output.line(`${sizeText(done.bytes)} reclaimed`)
-        return exitCodes.done
-      })
+  run: (input) => {
+    const run = input.text("run")
+    const wanted = { commandId: mint("cmd"), caches: input.flag("caches"), ...(run === undefined ? {} : { run }) }
+    return answered(input, (core) =>
+      Effect.map(core.ReclaimDisk(wanted), (done) => ({
+        document: done,
+        lines: [
+          ...done.removed.map(
+            ({ name, bytes, kept }) =>
+              `Removed ${visibleLine(name)} (${sizeText(bytes)})${kept === undefined ? "" : `; what its agent left is kept as artifact ${kept}`}`
+          ),
+          ...done.stays.map(({ name, why, mend }) => visibleLine(`Stays: ${name}. ${why} ${mend}`)),
+          `${sizeText(done.bytes)} reclaimed`
+        ]
+      }))
     )
+  }
 }

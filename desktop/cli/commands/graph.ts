@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { NodeKind } from "../../../core/domain/provenance.ts"
 import type { GraphView } from "../../../core/api/contract.ts"
 import { UsageError, type Command } from "../command.ts"
-import { withCore } from "../core.ts"
+import { answered } from "../core.ts"
 import { exitCodes } from "../exit-codes.ts"
 import { instantIn } from "../instant.ts"
 import { historyLines, pathLines, treeLines } from "../render-graph.ts"
@@ -22,8 +22,9 @@ export const graph: Command = {
     file: { type: "boolean", help: "take the word for a file, though it looks like a run" },
     limit: { type: "string", short: "n", value: "<number>", help: "at most so many nodes (default 1000)" }
   },
-  run: ({ home, output, words, text, texts, flag }) =>
+  run: (input) =>
     Effect.gen(function* () {
+      const { words, text, texts, flag } = input
       const [word] = words
       const kinds = NodeKind.literals.filter((kind) => texts("kind").includes(kind))
       const unknown = texts("kind").find((kind) => !NodeKind.literals.some((known) => known === kind))
@@ -42,26 +43,28 @@ export const graph: Command = {
       if (end !== undefined && word === undefined) {
         return yield* new UsageError({ message: "--to: a path needs a beginning.", mend: "Use: patchplane graph R-12 --to R-13" })
       }
-      return yield* withCore(home, (core) =>
-        Effect.gen(function* () {
-          if (end !== undefined) {
-            const path = yield* core.GraphPath({ from: word ?? "", to: end })
-            output.document(path)
-            for (const line of pathLines(path)) output.line(line)
-            return path.nodes.length > 0 ? exitCodes.done : exitCodes.failed
-          }
-          const found = yield* core.Graph({
-            scope: scopeOf(word, flag("file"), repository),
-            ...(kinds.length === 0 ? {} : { kinds }),
-            ...(from === undefined ? {} : { from }),
-            ...(to === undefined ? {} : { to }),
-            ...(repository === undefined ? {} : { repository }),
-            ...(limit === undefined ? {} : { limit: Number(limit) })
-          })
-          output.document(found)
-          for (const line of found.history === undefined ? treeLines(found) : historyLines(found)) output.line(line)
-          return exitCodes.done
-        })
+      if (end !== undefined) {
+        return yield* answered(input, (core) =>
+          Effect.map(core.GraphPath({ from: word ?? "", to: end }), (path) => ({
+            document: path,
+            lines: pathLines(path),
+            code: path.nodes.length > 0 ? exitCodes.done : exitCodes.failed
+          }))
+        )
+      }
+      const query = {
+        scope: scopeOf(word, flag("file"), repository),
+        ...(kinds.length === 0 ? {} : { kinds }),
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+        ...(repository === undefined ? {} : { repository }),
+        ...(limit === undefined ? {} : { limit: Number(limit) })
+      }
+      return yield* answered(input, (core) =>
+        Effect.map(core.Graph(query), (found) => ({
+          document: found,
+          lines: found.history === undefined ? treeLines(found) : historyLines(found)
+        }))
       )
     })
 }

@@ -7,7 +7,7 @@ import { killFromOutside } from "../../../core/execution/local/supervisor-client
 import { mint, type RunId } from "../../../core/domain/ids.ts"
 import { localActor } from "../../actor.ts"
 import { UsageError, type Command, type Input } from "../command.ts"
-import { withCore, withRunningCore } from "../core.ts"
+import { answered, withRunningCore } from "../core.ts"
 import { exitCodes } from "../exit-codes.ts"
 import { runIdFromDisk } from "../../../core/ledger/run-from-disk.ts"
 
@@ -93,19 +93,18 @@ export const release: Command = {
   arguments: "",
   words: [0, 0],
   options: {},
-  run: ({ home, output }) =>
-    withCore(home, (core) =>
-      Effect.gen(function* () {
-        const released = yield* core.ReleaseKillSwitch({ commandId: mint("cmd") }).pipe(
-          Effect.as(true),
-          Effect.catchIf(
-            (error) => error._tag === "CommandRefused" && error.code === "kill-switch-not-engaged",
-            () => Effect.succeed(false)
-          )
-        )
-        output.document({ released })
-        output.line(released ? "Released. Resume what it stopped with: patchplane resume <run>" : "The kill switch does not hold.")
-        return exitCodes.done
-      })
+  run: (input) =>
+    answered(input, (core) =>
+      core.ReleaseKillSwitch({ commandId: mint("cmd") }).pipe(
+        Effect.as(true),
+        Effect.catchIf(
+          (error) => error._tag === "CommandRefused" && error.code === "kill-switch-not-engaged",
+          () => Effect.succeed(false)
+        ),
+        Effect.map((released) => ({
+          document: { released },
+          lines: [released ? "Released. Resume what it stopped with: patchplane resume <run>" : "The kill switch does not hold."]
+        }))
+      )
     )
 }

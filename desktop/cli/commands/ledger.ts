@@ -4,7 +4,7 @@ import type { VerificationView } from "../../../core/api/contract.ts"
 import { actorName } from "../../../core/api/event-line.ts"
 import { checkBackup } from "../../../core/ledger/backup.ts"
 import type { Command } from "../command.ts"
-import { withCore } from "../core.ts"
+import { answered, withCore } from "../core.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Output } from "../output.ts"
 import { ledgerWorker } from "../ledger-worker.ts"
@@ -50,14 +50,9 @@ export const ledgerRebuild: Command = {
   arguments: "",
   words: [0, 0],
   options: {},
-  run: ({ home, output }) =>
-    withCore(home, (core) =>
-      Effect.gen(function* () {
-        const rebuilt = yield* core.RebuildLedger()
-        output.document(rebuilt)
-        output.line(`Rebuilt from ${rebuilt.events} events`)
-        return exitCodes.done
-      })
+  run: (input) =>
+    answered(input, (core) =>
+      Effect.map(core.RebuildLedger(), (rebuilt) => ({ document: rebuilt, lines: [`Rebuilt from ${rebuilt.events} events`] }))
     )
 }
 
@@ -67,12 +62,11 @@ export const ledgerRetain: Command = {
   arguments: "",
   words: [0, 0],
   options: {},
-  run: ({ home, output }) =>
-    withCore(home, (core) =>
-      Effect.map(core.RetainLedger(), (erased) => {
-        output.document(erased)
-        output.line(`Erased: ${erased.transcripts} transcripts, ${erased.logs} review logs`)
-        return exitCodes.done
-      })
+  run: (input) =>
+    answered(input, (core) =>
+      Effect.map(core.RetainLedger(), (erased) => ({
+        document: erased,
+        lines: [`Erased: ${erased.transcripts} transcripts, ${erased.logs} review logs`]
+      }))
     )
 }

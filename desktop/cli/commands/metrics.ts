@@ -2,8 +2,7 @@
 import { Effect } from "effect"
 import { MetricId } from "../../../core/domain/metrics.ts"
 import { UsageError, type Command } from "../command.ts"
-import { withCore } from "../core.ts"
-import { exitCodes } from "../exit-codes.ts"
+import { answered } from "../core.ts"
 import { instantIn } from "../instant.ts"
 import { metricsLines } from "../render-metrics.ts"
 
@@ -19,8 +18,9 @@ export const metrics: Command = {
     limit: { type: "string", short: "n", value: "<number>", help: "at most so many runs behind each number (default 20)" },
     before: { type: "string", value: "<run>", help: "runs behind each number below this run number" }
   },
-  run: ({ home, output, text, words }) =>
+  run: (input) =>
     Effect.gen(function* () {
+      const { text, words } = input
       const metric = MetricId.literals.find((known) => known === words[0])
       if (words[0] !== undefined && metric === undefined) {
         return yield* new UsageError({
@@ -31,20 +31,16 @@ export const metrics: Command = {
       const [from, to] = [yield* instantIn("from", text("from")), yield* instantIn("to", text("to"))]
       const [limit, before] = [yield* numberIn("limit", text("limit")), yield* numberIn("before", text("before")?.replace(/^R-/i, ""))]
       const repository = text("repository")
-      return yield* withCore(home, (core) =>
-        Effect.gen(function* () {
-          const report = yield* core.Metrics({
-            ...(from === undefined ? {} : { from }),
-            ...(to === undefined ? {} : { to }),
-            ...(repository === undefined ? {} : { repository }),
-            ...(metric === undefined ? {} : { metric }),
-            ...(limit === undefined ? {} : { limit }),
-            ...(before === undefined ? {} : { before })
-          })
-          output.document(report)
-          for (const line of metricsLines(report, metric !== undefined)) output.line(line)
-          return exitCodes.done
-        })
+      const query = {
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+        ...(repository === undefined ? {} : { repository }),
+        ...(metric === undefined ? {} : { metric }),
+        ...(limit === undefined ? {} : { limit }),
+        ...(before === undefined ? {} : { before })
+      }
+      return yield* answered(input, (core) =>
+        Effect.map(core.Metrics(query), (report) => ({ document: report, lines: metricsLines(report, metric !== undefined) }))
       )
     })
 }

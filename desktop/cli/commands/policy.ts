@@ -77,7 +77,7 @@ export const policySchema: Command = {
 
 export const policyStarter: Command = {
   name: "policy starter",
-  summary: "print a policy to begin with: strict, balanced or open",
+  summary: "print a policy to begin with: library, service, application, strict, balanced or open",
   arguments: "<name>",
   words: [1, 1],
   options: {},

@@ -10,7 +10,7 @@ import { coreEnvironment, coreGone } from "../../host/join.ts"
 import { place } from "../../place.ts"
 import { openInBrowser } from "../browser.ts"
 import { CoreHangs, type Command } from "../command.ts"
-import { withCore, withRunningCore } from "../core.ts"
+import { answered, withRunningCore } from "../core.ts"
 import { exitCodes, type ExitCode } from "../exit-codes.ts"
 import type { Output } from "../output.ts"
 import { scriptedNote, table } from "../render.ts"
@@ -41,21 +41,24 @@ export const start: Command = {
   arguments: "",
   words: [0, 0],
   options: { "no-open": { type: "boolean", help: "only print the address" }, "no-demo": { type: "boolean", help: "begin no demo run" } },
-  run: ({ home, output, flag }) =>
-    withCore(home, (core) =>
+  run: (input) =>
+    answered(input, (core) =>
       Effect.gen(function* () {
         const empty = (yield* core.ListRuns({ limit: 1 })).length === 0
-        const demo = empty && !flag("no-demo") ? yield* core.Demo() : undefined
+        const demo = empty && !input.flag("no-demo") ? yield* core.Demo() : undefined
         const { url } = yield* core.MintTicket()
         const { pid } = yield* core.Status()
-        const opened = !flag("no-open") && openInBrowser(url)
-        output.document({ pid, url, opened, ...(demo === undefined ? {} : { demo }) })
-        output.line(`PatchPlane runs (process ${pid}, state in ${home.root}).`)
-        if (demo !== undefined) output.line(`The demo run R-${demo.number} has begun (${scriptedNote}).`)
-        output.line(opened ? "It opens in your browser. If it does not, open this one-time address:" : "Open this one-time address:")
-        output.line(`  ${url}`)
-        output.line("Another one: patchplane open. In a terminal: patchplane watch. To stop it: patchplane stop.")
-        return exitCodes.done
+        const opened = !input.flag("no-open") && openInBrowser(url)
+        return {
+          document: { pid, url, opened, ...(demo === undefined ? {} : { demo }) },
+          lines: [
+            `PatchPlane runs (process ${pid}, state in ${input.home.root}).`,
+            ...(demo === undefined ? [] : [`The demo run R-${demo.number} has begun (${scriptedNote}).`]),
+            opened ? "It opens in your browser. If it does not, open this one-time address:" : "Open this one-time address:",
+            `  ${url}`,
+            "Another one: patchplane open. In a terminal: patchplane watch. To stop it: patchplane stop."
+          ]
+        }
       })
     )
 }
@@ -66,18 +69,15 @@ export const open: Command = {
   arguments: "[run]",
   words: [0, 1],
   options: { print: { type: "boolean", short: "p", help: "only print the address" } },
-  run: ({ home, output, words, flag }) =>
-    withCore(home, (core) =>
+  run: (input) =>
+    answered(input, (core) =>
       Effect.gen(function* () {
         const { url } = yield* core.MintTicket()
+        const [run] = input.words
         const address =
-          words[0] === undefined
-            ? url
-            : `${url}&to=${encodeURIComponent(`/#/runs/${(yield* core.GetRun({ run: words[0] })).summary.number}`)}`
-        const opened = !flag("print") && openInBrowser(address)
-        output.document({ url: address, opened })
-        if (!opened) output.line(address)
-        return exitCodes.done
+          run === undefined ? url : `${url}&to=${encodeURIComponent(`/#/runs/${(yield* core.GetRun({ run })).summary.number}`)}`
+        const opened = !input.flag("print") && openInBrowser(address)
+        return { document: { url: address, opened }, lines: opened ? [] : [address] }
       })
     )
 }

@@ -6,7 +6,7 @@ import { Effect, Stream } from "effect"
 import { CoreFailure, type ReplayView } from "../../../core/api/contract.ts"
 import { reportLines, verifyBundleFile } from "../../../core/provenance/bundle/verify-file.ts"
 import { UsageError, type Command } from "../command.ts"
-import { withCore } from "../core.ts"
+import { answered, withCore } from "../core.ts"
 import { exitCodes } from "../exit-codes.ts"
 import { visibleLine } from "../untrusted.ts"
 
@@ -16,20 +16,23 @@ export const ledgerExport: Command = {
   arguments: "<run> <file>",
   words: [2, 2],
   options: { force: { type: "boolean", help: "replace the file if there is one" } },
-  run: ({ home, output, words, flag }) =>
-    withCore(home, (core) =>
+  run: (input) =>
+    answered(input, (core) =>
       Effect.gen(function* () {
-        const [run = "", name = ""] = words
+        const [run = "", name = ""] = input.words
         const file = resolve(name)
-        if (existsSync(file) && !flag("force")) {
+        if (existsSync(file) && !input.flag("force")) {
           return yield* new UsageError({ message: `${file} is there already.`, mend: "Name another file, or add --force to replace it." })
         }
         const { fingerprint } = yield* core.ProofKey()
         const bytes = yield* writeWhole(file, core.ExportProof({ run }))
-        output.document({ file, bytes, fingerprint })
-        output.line(`Wrote ${file}: ${bytes} bytes, signed by ${fingerprint}`)
-        output.line("Anybody verifies it with: patchplane ledger verify-bundle <file>, or bun verify-proof.js <file>")
-        return exitCodes.done
+        return {
+          document: { file, bytes, fingerprint },
+          lines: [
+            `Wrote ${file}: ${bytes} bytes, signed by ${fingerprint}`,
+            "Anybody verifies it with: patchplane ledger verify-bundle <file>, or bun verify-proof.js <file>"
+          ]
+        }
       })
     )
 }
@@ -97,14 +100,7 @@ export const ledgerKey: Command = {
   arguments: "",
   words: [0, 0],
   options: {},
-  run: ({ home, output }) =>
-    withCore(home, (core) =>
-      Effect.map(core.ProofKey(), (key) => {
-        output.document(key)
-        output.line(key.fingerprint)
-        return exitCodes.done
-      })
-    )
+  run: (input) => answered(input, (core) => Effect.map(core.ProofKey(), (key) => ({ document: key, lines: [key.fingerprint] })))
 }
 
 export const ledgerReplay: Command = {

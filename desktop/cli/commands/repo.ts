@@ -4,8 +4,7 @@ import { Effect } from "effect"
 import { mint } from "../../../core/domain/ids.ts"
 import { ownersOf } from "../../../core/domain/code-owners.ts"
 import type { Command } from "../command.ts"
-import { withCore } from "../core.ts"
-import { exitCodes } from "../exit-codes.ts"
+import { answered } from "../core.ts"
 import { table } from "../render.ts"
 import { visible, visibleLine } from "../untrusted.ts"
 
@@ -15,20 +14,16 @@ export const repoAdd: Command = {
   arguments: "<path>",
   words: [1, 1],
   options: { name: { type: "string", value: "<name>", help: "what to call it; else the folder's name" } },
-  run: ({ home, output, words, text }) =>
-    withCore(home, (core) =>
-      Effect.gen(function* () {
-        const name = text("name")
-        const added = yield* core.AddRepository({
-          commandId: mint("cmd"),
-          path: resolve(words[0] ?? "."),
-          ...(name === undefined ? {} : { name })
-        })
-        output.document(added)
-        output.line(`Connected ${visibleLine(added.name)} at ${visibleLine(added.path)}`)
-        return exitCodes.done
-      })
+  run: (input) => {
+    const name = input.text("name")
+    const wanted = { commandId: mint("cmd"), path: resolve(input.words[0] ?? "."), ...(name === undefined ? {} : { name }) }
+    return answered(input, (core) =>
+      Effect.map(core.AddRepository(wanted), (added) => ({
+        document: added,
+        lines: [`Connected ${visibleLine(added.name)} at ${visibleLine(added.path)}`]
+      }))
     )
+  }
 }
 
 export const repoList: Command = {
@@ -37,15 +32,15 @@ export const repoList: Command = {
   arguments: "",
   words: [0, 0],
   options: {},
-  run: ({ home, output }) =>
-    withCore(home, (core) =>
-      Effect.gen(function* () {
-        const repositories = yield* core.ListRepositories()
-        output.document(repositories)
-        if (repositories.length === 0) output.line("No repository is connected. Connect one with: patchplane repo add <path>")
-        for (const row of table(repositories.map(({ name, path }) => [visibleLine(name), visibleLine(path)]))) output.line(row)
-        return exitCodes.done
-      })
+  run: (input) =>
+    answered(input, (core) =>
+      Effect.map(core.ListRepositories(), (repositories) => ({
+        document: repositories,
+        lines:
+          repositories.length === 0
+            ? ["No repository is connected. Connect one with: patchplane repo add <path>"]
+            : table(repositories.map(({ name, path }) => [visibleLine(name), visibleLine(path)]))
+      }))
     )
 }
 
@@ -58,24 +53,18 @@ export const repoShow: Command = {
     run: { type: "string", value: "<run>", help: "at the base of this run; else at the default branch as it is now" },
     owners: { type: "string", value: "<path>", help: "only who owns this path, by CODEOWNERS" }
   },
-  run: ({ home, output, words, text }) =>
-    withCore(home, (core) =>
-      Effect.gen(function* () {
-        const run = text("run")
-        const found = yield* core.GetKnowledge({ repository: words[0] ?? "", ...(run === undefined ? {} : { run }) })
+  run: (input) => {
+    const [run, path] = [input.text("run"), input.text("owners")]
+    return answered(input, (core) =>
+      Effect.map(core.GetKnowledge({ repository: input.words[0] ?? "", ...(run === undefined ? {} : { run }) }), (found) => {
         const { repository, branch, knowledge } = found
-        const path = text("owners")
         if (path !== undefined) {
           const owners = knowledge.codeOwners === undefined ? [] : ownersOf(knowledge.codeOwners, path.replace(/^\/+/, ""))
-          output.document({ path, owners })
-          output.line(owners.length === 0 ? "Nobody by CODEOWNERS." : visibleLine(owners.join(" ")))
-          return exitCodes.done
+          return { document: { path, owners }, lines: [owners.length === 0 ? "Nobody by CODEOWNERS." : visibleLine(owners.join(" "))] }
         }
-        output.document(found)
-        output.line(`${visibleLine(repository.name)} at ${visibleLine(repository.path)}, branch ${visibleLine(branch)}`)
-        output.line("")
-        output.line(visible(found.text))
-        return exitCodes.done
+        const head = `${visibleLine(repository.name)} at ${visibleLine(repository.path)}, branch ${visibleLine(branch)}`
+        return { document: found, lines: [head, "", visible(found.text)] }
       })
     )
+  }
 }

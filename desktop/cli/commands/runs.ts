@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { runStatuses, statusKind, type RunStatus } from "../../../core/domain/run.ts"
 import { UsageError, type Command } from "../command.ts"
-import { withCore } from "../core.ts"
+import { answered, withCore } from "../core.ts"
 import { exitCodeOfStatus, exitCodes } from "../exit-codes.ts"
 import { followAll, followRun } from "../follow.ts"
 import { detailLines, standing, summaryRow, table } from "../render.ts"
@@ -24,8 +24,9 @@ export const runs: Command = {
     },
     limit: { type: "string", short: "n", value: "<number>", help: "at most so many (default 20)" }
   },
-  run: ({ home, output, text, texts }) =>
+  run: (input) =>
     Effect.gen(function* () {
+      const { text, texts } = input
       const limit = Number(text("limit") ?? "20")
       if (!Number.isInteger(limit)) {
         return yield* new UsageError({ message: `--limit: ${JSON.stringify(text("limit"))} is no whole number.`, mend: "Give 1 to 500." })
@@ -41,14 +42,14 @@ export const runs: Command = {
         })
       }
       const query: { limit: number; statuses?: ReadonlyArray<RunStatus> } = statuses.length === 0 ? { limit } : { limit, statuses }
-      return yield* withCore(home, (core) =>
-        Effect.gen(function* () {
-          const found = yield* core.ListRuns(query)
-          output.document(found)
-          if (found.length === 0) output.line('No runs. Ask for a change with: patchplane request "…"')
-          for (const row of table(found.map(summaryRow))) output.line(row.trimEnd())
-          return exitCodes.done
-        })
+      return yield* answered(input, (core) =>
+        Effect.map(core.ListRuns(query), (found) => ({
+          document: found,
+          lines:
+            found.length === 0
+              ? ['No runs. Ask for a change with: patchplane request "…"']
+              : table(found.map(summaryRow)).map((row) => row.trimEnd())
+        }))
       )
     })
 }
@@ -59,15 +60,8 @@ export const show: Command = {
   arguments: "<run>",
   words: [1, 1],
   options: {},
-  run: ({ home, output, words }) =>
-    withCore(home, (core) =>
-      Effect.gen(function* () {
-        const run = yield* core.GetRun({ run: words[0] ?? "" })
-        output.document(run)
-        for (const line of detailLines(run)) output.line(line)
-        return exitCodes.done
-      })
-    )
+  run: (input) =>
+    answered(input, (core) => Effect.map(core.GetRun({ run: input.words[0] ?? "" }), (run) => ({ document: run, lines: detailLines(run) })))
 }
 
 export const watch: Command = {

@@ -3,8 +3,7 @@ import { readFile } from "node:fs/promises"
 import { Effect } from "effect"
 import type { Action } from "../../../core/api/contract.ts"
 import { UsageError, type Command } from "../command.ts"
-import { withCore } from "../core.ts"
-import { exitCodes } from "../exit-codes.ts"
+import { answered, withCore } from "../core.ts"
 import { visible } from "../untrusted.ts"
 import { newest, repoOption, send, waitOption } from "./act.ts"
 
@@ -81,12 +80,11 @@ export const report: Command = {
   arguments: "<run>",
   words: [1, 1],
   options: {},
-  run: ({ home, output, words }) =>
-    withCore(home, (core) =>
-      Effect.map(core.GetReport({ run: words[0] ?? "" }), (markdown) => {
-        output.document({ markdown })
-        output.line(visible(markdown).trimEnd())
-        return exitCodes.done
-      })
+  run: (input) =>
+    answered(input, (core) =>
+      Effect.map(core.GetReport({ run: input.words[0] ?? "" }), (markdown) => ({
+        document: { markdown },
+        lines: [visible(markdown).trimEnd()]
+      }))
     )
 }

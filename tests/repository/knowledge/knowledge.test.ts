@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { Effect, Schema } from "effect"
 import { afterEach, beforeEach, describe, expect, it } from "vitest"
 import { mint } from "../../../core/domain/ids.ts"
-import { RepositoryKnowledge } from "../../../core/domain/knowledge.ts"
+import { knowledgeVersion, RepositoryKnowledge } from "../../../core/domain/knowledge.ts"
 import { knowledgeText } from "../../../core/domain/knowledge-text.ts"
 import { bareStoreLayer } from "../../../core/repository/bare-store.ts"
 import { knowledgeOf } from "../../../core/repository/knowledge/read.ts"
@@ -238,7 +238,7 @@ describe("PLN-5 what is known is kept by commit", () => {
   it.each([
     ["torn", (text: string) => text.slice(0, text.length / 2)],
     ["empty", () => ""],
-    ["of another version", (text: string) => text.replace('"version":1', '"version":0')],
+    ["of another version", (text: string) => text.replace(`"version":${knowledgeVersion}`, '"version":0')],
     ["of another commit", (text: string) => text.replaceAll(/"commit":"[0-9a-f]{40}"/g, `"commit":"${"1".repeat(40)}"`)]
   ])("PLN-5 a cache that is %s is made anew", async (_what, damage) => {
     const found = await of({ "a.ts": "1\n" })

@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { lockedPackages } from "../../../core/review/security/lockfile-entries.ts"
+import { lockedPackages } from "../../../core/review/security/lockfiles.ts"
 import { lookAlike } from "../../../core/review/security/look-alike.ts"
 import { adding, between, found, rulesOf } from "./kit.ts"
 
@@ -117,7 +117,7 @@ describe("REV-1 lockfiles", () => {
       expect([...(lockedPackages(path, text)?.keys() ?? [])].sort(), path).toEqual(["@a/b@1.0.0", "c@1.0.0"])
     }
     expect(lockedPackages("pnpm-lock.yaml", texts["pnpm-lock.yaml"] ?? "")?.get("c@1.0.0")).toMatchObject({
-      installScript: true,
+      installScripts: ["its own install script"],
       resolved: "https://example.com/c.tgz"
     })
     expect(lockedPackages("bun.lock", "[")).toBeUndefined()

@@ -7,6 +7,7 @@ import { Hash } from "../../kit/facts.tsx"
 import { ProblemMessage } from "../../kit/message.tsx"
 import { Text } from "../../kit/text.tsx"
 import { ApproveDialog } from "./approve-dialog.tsx"
+import { ChangesDialog } from "./changes-dialog.tsx"
 import { dismiss, useQuestion, type Question } from "./question.ts"
 import { useForm } from "./use-form.ts"
 
@@ -14,8 +15,12 @@ export const QuestionDialog = () => {
   const open = useQuestion((state) => state.open)
   if (open === null) return null
   if (open.kind === "approve") return <ApproveDialog question={open} />
+  if (open.kind === "request-changes") return <ChangesDialog key={open.patchSet.id} question={open} />
   return <TextDialog key={`${open.kind} ${open.detail.summary.id}`} question={open} />
 }
+
+/** The questions that need no more than a text. */
+type Asked = Exclude<Question, { kind: "approve" | "request-changes" }>
 
 interface Words {
   readonly title: string
@@ -29,7 +34,7 @@ interface Words {
   readonly action: (text: string) => Action
 }
 
-const wordsOf = (question: Exclude<Question, { kind: "approve" }>): Words => {
+const wordsOf = (question: Asked): Words => {
   const run = `R-${question.detail.summary.number}`
   const optional = (text: string) => (text === "" ? {} : { reason: text })
   switch (question.kind) {
@@ -42,17 +47,6 @@ const wordsOf = (question: Exclude<Question, { kind: "approve" }>): Words => {
         required: false,
         act: "Reject",
         action: (text) => ({ _tag: "reject", patchSetId: id, ...optional(text) })
-      }
-    }
-    case "request-changes": {
-      const { id, version } = question.patchSet
-      return {
-        title: `Request changes to ${run}, version ${version}`,
-        says: "The agent works on with your comments; its next version comes back here for approval.",
-        label: "Comments",
-        required: true,
-        act: "Send to the agent",
-        action: (comments) => ({ _tag: "request-changes", patchSetId: id, comments })
       }
     }
     case "approve-plan":
@@ -143,7 +137,7 @@ const wordsOf = (question: Exclude<Question, { kind: "approve" }>): Words => {
   }
 }
 
-const TextDialog = ({ question }: { readonly question: Exclude<Question, { kind: "approve" }> }) => {
+const TextDialog = ({ question }: { readonly question: Asked }) => {
   const words = wordsOf(question)
   const [text, setText] = useState("")
   const { problem, busy, submit, missing } = useForm(question.detail)

@@ -8,7 +8,8 @@ import { submit } from "./submit.ts"
 
 export type Question =
   | { readonly kind: "approve"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
-  | { readonly kind: "reject" | "request-changes"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
+  | { readonly kind: "reject"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
+  | { readonly kind: "request-changes"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
   | { readonly kind: "approve-plan"; readonly detail: RunDetail; readonly plan: ArtifactHash }
   | { readonly kind: "override-violation"; readonly detail: RunDetail; readonly violation: RunDetail["violations"][number] }
   | { readonly kind: "resolve-conflict" | "redirect" | "cancel" | "close" | "kill" | "override-triage"; readonly detail: RunDetail }

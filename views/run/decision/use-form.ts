@@ -6,8 +6,8 @@ import type { Problem } from "../../state/problem.ts"
 import { dismiss } from "./question.ts"
 import { send } from "./submit.ts"
 
-/** One form: its command id stays the same until the core has taken it. */
-export const useForm = (detail: RunDetail) => {
+/** One form: its command id stays the same until the core has taken it; then `taken` forgets what was kept of it. */
+export const useForm = (detail: RunDetail, taken?: () => void) => {
   const [id] = useState(() => mint("cmd"))
   const [problem, setProblem] = useState<Problem>()
   const [busy, setBusy] = useState(false)
@@ -18,8 +18,10 @@ export const useForm = (detail: RunDetail) => {
     setBusy(true)
     void send(detail, action, id).then((answer) => {
       setBusy(false)
-      if (answer.ok) dismiss()
-      else setProblem(answer.problem)
+      if (answer.ok) {
+        taken?.()
+        dismiss()
+      } else setProblem(answer.problem)
     })
   }
   return { problem, busy, submit, missing }

@@ -106,7 +106,13 @@ export const actionsOn = (detail: RunDetail | undefined): ReadonlyArray<Action> 
       act: () => void (detail !== undefined && submit(detail, { _tag: paused ? "resume" : "pause" }))
     },
     { place: "Run", name: "Redirect the run", keys: ["s"], missing: unless(open, `It is over. ${stands}.`), act: ask("redirect") },
-    { place: "Run", name: "Stop the run at once", keys: [], missing: unless(open && kind !== "stopped" && !paused, `Nothing of it runs. ${stands}.`), act: ask("kill") },
+    {
+      place: "Run",
+      name: "Stop the run at once",
+      keys: [],
+      missing: unless(open && kind !== "stopped" && !paused, `Nothing of it runs. ${stands}.`),
+      act: ask("kill")
+    },
     { place: "Run", name: "Cancel the run", keys: [], missing: unless(open, `It is over. ${stands}.`), act: ask("cancel") },
     {
       place: "Run",

@@ -1,108 +1,104 @@
-/** Monaco's diff editor over two models of our own. It reads; nothing in it can be edited. */
-import { useEffect, useRef, type RefObject } from "react"
-import type { Finding } from "../../../core/domain/outcome.ts"
+/** One diff editor for all files of a change: the models are exchanged, the editor stays. What stands between lines is ours. */
+import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react"
 import { visible } from "../../text/visible.ts"
+import { makeEditor } from "./editor.ts"
+import { decorationsOf, linesOfSelection, offerComments, type Glyph } from "./glyphs.ts"
 import { monaco } from "./monaco.ts"
-import { applyTheme } from "./theme.ts"
+import { lineBelow, type Place, type Side } from "./places.ts"
+import { makeShelf, type Shelf, type Sides } from "./shelf.ts"
+import { Zone } from "./zone.tsx"
 
-/** What the keys and the findings do to the diff that shows. */
+/** What the keys do to the diff that shows. */
 export interface Reader {
   readonly next: () => void
   readonly previous: () => void
-  readonly reveal: (line: number) => void
+  /** Moves there. */
+  readonly reveal: (place: Place) => void
+  /** Scrolls there only if it is out of sight. */
+  readonly show: (place: Place) => void
+  /** The selection or the cursor's line; of the first change where nobody moved yet. */
+  readonly place: () => Place
+  /** The text of the side after the change as it stands in the editor, byte order mark and line ends included. */
+  readonly text: () => string
+  /** Takes away what was edited. */
+  readonly reset: () => void
+  readonly focus: () => void
+}
+
+export interface ZoneSpec extends Place {
+  readonly key: string
+  readonly order: number
+  readonly node: ReactNode
 }
 
 export interface DiffEditorProps {
   readonly path: string
-  readonly before: string
-  readonly after: string
-  readonly language: string
+  readonly sides: Sides
+  /** What is likely to be looked at next. */
+  readonly ahead: ReadonlyArray<Sides>
   readonly inline: boolean
-  readonly findings: ReadonlyArray<Finding>
+  readonly editable: boolean
+  readonly glyphs: ReadonlyArray<Glyph>
+  readonly zones: ReadonlyArray<ZoneSpec>
   readonly reader: RefObject<Reader | null>
   /** Which change the cursor is at, counted from 1; 0 before the first move. */
-  readonly onChanges: (changes: { readonly at: number; readonly of: number }) => void
+  readonly onChanges: (changes: { readonly key: string; readonly at: number; readonly of: number }) => void
+  readonly onComment: (place: Place) => void
+  readonly onEdited: (edited: boolean) => void
 }
 
-const pixels = (token: string) => Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue(token))
+/** Monaco's view of a difference knows more than its types: it opens a folded region. */
+interface Unfolding {
+  readonly ensureModifiedLineIsVisible?: (line: number, preference: 0, transaction: undefined) => void
+  readonly ensureOriginalLineIsVisible?: (line: number, preference: 0, transaction: undefined) => void
+}
 
-const options = (inline: boolean): monaco.editor.IDiffEditorConstructionOptions => ({
-  readOnly: true,
-  domReadOnly: true,
-  originalEditable: false,
-  automaticLayout: true,
-  renderSideBySide: !inline,
-  useInlineViewWhenSpaceIsLimited: false,
-  renderMarginRevertIcon: false,
-  renderGutterMenu: false,
-  renderOverviewRuler: true,
-  diffAlgorithm: "advanced",
-  maxComputationTime: 5000,
-  hideUnchangedRegions: { enabled: true, contextLineCount: 3, minimumLineCount: 4, revealLineCount: 20 },
-  ignoreTrimWhitespace: false,
-  fontFamily: getComputedStyle(document.documentElement).getPropertyValue("--font-mono"),
-  fontSize: pixels("--fs-12"),
-  lineHeight: pixels("--code-line"),
-  fontLigatures: false,
-  lineNumbersMinChars: 4,
-  lineDecorationsWidth: 14,
-  glyphMargin: false,
-  minimap: { enabled: false },
-  scrollBeyondLastLine: false,
-  renderLineHighlight: "none",
-  renderWhitespace: "selection",
-  contextmenu: false,
-  links: false,
-  stickyScroll: { enabled: false },
-  occurrencesHighlight: "off",
-  guides: { indentation: false },
-  overviewRulerLanes: 1,
-  overviewRulerBorder: false,
-  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
-  // What acts unseen is made seen: controls, bidirectional marks, look-alike letters.
-  renderControlCharacters: true,
-  unicodeHighlight: { ambiguousCharacters: true, invisibleCharacters: true, includeComments: true, includeStrings: true }
-})
-
-/** JSON has no colours of its own without a language service; its tokens are JavaScript's. */
-const colouredAs: Readonly<Record<string, string>> = { json: "javascript" }
-
-export const DiffEditor = ({ path, before, after, language, inline, findings, reader, onChanges }: DiffEditorProps) => {
+export const DiffEditor = (props: DiffEditorProps) => {
+  const { path, sides, ahead, inline, editable, glyphs, zones, reader } = props
   const place = useRef<HTMLDivElement>(null)
-  const editor = useRef<monaco.editor.IStandaloneDiffEditor>(null)
+  const latest = useRef(props)
+  latest.current = props
+  const [made, setMade] = useState<{ readonly editor: monaco.editor.IStandaloneDiffEditor; readonly shelf: Shelf }>()
+  /** The file whose lines are drawn now, and how often it was: zones belong to one drawing of it. */
+  const [drawn, setDrawn] = useState<{ readonly key: string; readonly changes: ReadonlyArray<monaco.editor.ILineChange> }>()
 
   useEffect(() => {
     if (place.current === null) return
-    applyTheme()
-    const made = monaco.editor.createDiffEditor(place.current, {
-      ...options(inline),
-      originalAriaLabel: `${path} before`,
-      modifiedAriaLabel: `${path} after`
-    })
-    editor.current = made
-    const scheme = window.matchMedia("(prefers-color-scheme: dark)")
-    scheme.addEventListener("change", applyTheme)
-    const themes = new MutationObserver(applyTheme)
-    themes.observe(document.documentElement, { attributeFilter: ["data-theme"] })
+    const { editor, dispose } = makeEditor(place.current, latest.current.inline)
+    const shelf = makeShelf(editor)
+    const comment = (side: Side) => (at: Omit<Place, "side">) => latest.current.onComment({ side, ...at })
+    const offers = [
+      offerComments(editor.getOriginalEditor(), comment("before")),
+      offerComments(editor.getModifiedEditor(), comment("after"))
+    ]
+    setMade({ editor, shelf })
     return () => {
-      scheme.removeEventListener("change", applyTheme)
-      themes.disconnect()
-      editor.current = null
-      made.dispose()
+      for (const offer of offers) offer.dispose()
+      editor.setModel(null)
+      shelf.dispose()
+      dispose()
+      setMade(undefined)
     }
-  }, [path])
+  }, [])
 
-  useEffect(() => editor.current?.updateOptions({ renderSideBySide: !inline }), [inline])
-
+  useEffect(() => made?.editor.updateOptions({ renderSideBySide: !inline }), [made, inline])
   useEffect(() => {
-    const made = editor.current
-    if (made === null) return
-    const original = monaco.editor.createModel(before, colouredAs[language] ?? language)
-    const modified = monaco.editor.createModel(after, colouredAs[language] ?? language)
-    made.setModel({ original, modified })
-    const right = made.getModifiedEditor()
+    made?.editor.updateOptions({ readOnly: !editable })
+    made?.editor.getModifiedEditor().updateOptions({ readOnly: !editable, domReadOnly: !editable })
+    if (editable) made?.editor.getModifiedEditor().focus()
+  }, [made, editable])
+
+  useLayoutEffect(() => {
+    if (made === undefined) return
+    const { editor, shelf } = made
+    const right = editor.getModifiedEditor()
+    const left = editor.getOriginalEditor()
+    const { view, modified } = shelf.take(sides)
+    editor.setModel(view)
+    right.setScrollTop(0)
+    left.setScrollTop(0)
     // Monaco names its fields only when it notices a screen reader, and makes them anew with each model.
-    for (const [side, words] of [[made.getOriginalEditor(), "before"] as const, [right, "after"] as const]) {
+    for (const [side, words] of [[left, "before"] as const, [right, "after"] as const]) {
       side
         .getDomNode()
         ?.querySelector("[role=textbox]")
@@ -110,52 +106,114 @@ export const DiffEditor = ({ path, before, after, language, inline, findings, re
     }
     let moved = false
     const report = () => {
-      const changes = made.getLineChanges() ?? []
+      const changes = editor.getLineChanges()
+      if (changes === null) return
       const line = right.getPosition()?.lineNumber ?? 1
       const at = changes.findLastIndex((change) => change.modifiedStartLineNumber <= line)
-      onChanges({ at: moved ? at + 1 : 0, of: changes.length })
+      latest.current.onChanges({ key: sides.key, at: moved ? at + 1 : 0, of: changes.length })
     }
-    const diffed = made.onDidUpdateDiff(report)
-    const cursor = right.onDidChangeCursorPosition(report)
-    const marks = right.createDecorationsCollection(
-      findings.flatMap(({ line, endLine, severity }) =>
-        line === undefined
-          ? []
-          : [
-              {
-                range: new monaco.Range(line, 1, endLine ?? line, 1),
-                options: {
-                  isWholeLine: true,
-                  linesDecorationsClassName: severity === "info" || severity === "low" ? "mark-low" : "mark-wait"
-                }
-              }
-            ]
-      )
-    )
+    const settled = () => {
+      setDrawn({ key: sides.key, changes: editor.getLineChanges() ?? [] })
+      report()
+    }
+    const listeners = [
+      editor.onDidUpdateDiff(settled),
+      right.onDidChangeCursorPosition(report),
+      modified.onDidChangeContent(() => latest.current.onEdited(modified.getValue(undefined, true) !== sides.after))
+    ]
+    settled()
     const move = (target: "next" | "previous") => {
       moved = true
-      made.goToDiff(target)
+      editor.goToDiff(target)
       report()
     }
     reader.current = {
       next: () => move("next"),
       previous: () => move("previous"),
-      reveal: (line) => {
-        right.setPosition({ lineNumber: line, column: 1 })
-        right.revealLineInCenter(line)
-      }
+      reveal: ({ side, line }) => {
+        const target = side === "before" && !latest.current.inline ? left : right
+        const at = side === "before" && latest.current.inline ? Math.max(1, lineBelow(editor.getLineChanges() ?? [], line)) : line
+        target.setPosition({ lineNumber: at, column: 1 })
+        target.revealLineInCenter(at)
+      },
+      show: ({ side, line, endLine = line }) => {
+        const inColumn = side === "before" && latest.current.inline
+        const target = side === "before" && !inColumn ? left : right
+        const [from, to] = inColumn
+          ? [line, endLine].map((each) => Math.max(1, lineBelow(editor.getLineChanges() ?? [], each)))
+          : [line, endLine]
+        target.revealLinesInCenterIfOutsideViewport(from ?? line, to ?? endLine)
+      },
+      place: () => {
+        const onLeft = left.hasTextFocus()
+        const selection = (onLeft ? left : right).getSelection()
+        if (onLeft || moved || selection === null || !selection.isEmpty() || selection.startLineNumber > 1) {
+          return { side: onLeft ? "before" : "after", ...(selection === null ? { line: 1 } : linesOfSelection(selection)) }
+        }
+        const [first] = editor.getLineChanges() ?? []
+        if (first === undefined) return { side: "after", line: 1 }
+        return first.modifiedEndLineNumber === 0
+          ? { side: "before", line: first.originalStartLineNumber }
+          : { side: "after", line: first.modifiedStartLineNumber }
+      },
+      text: () => modified.getValue(undefined, true),
+      reset: () => modified.setValue(sides.after),
+      focus: () => right.focus()
     }
     return () => {
       reader.current = null
-      diffed.dispose()
-      cursor.dispose()
-      marks.clear()
-      // The editor may be gone already (its effect is cleaned up first); models are ours to end.
-      editor.current?.setModel(null)
-      original.dispose()
-      modified.dispose()
+      for (const listener of listeners) listener.dispose()
     }
-  }, [path, before, after, language])
+  }, [made, sides.key])
 
-  return <div ref={place} className={`grow monaco ${before === "" ? "no-before" : after === "" ? "no-after" : ""}`} />
+  // What comes next is prepared when this file has been drawn.
+  const next = ahead.map(({ key }) => key).join("\n")
+  useEffect(() => {
+    if (made === undefined || drawn?.key !== sides.key) return
+    const timer = setTimeout(() => latest.current.ahead.forEach((each) => made.shelf.take(each)), 0)
+    return () => clearTimeout(timer)
+  }, [made, drawn?.key === sides.key, next])
+
+  useEffect(() => {
+    if (made === undefined || drawn?.key !== sides.key) return
+    const editors = { before: made.editor.getOriginalEditor(), after: made.editor.getModifiedEditor() }
+    const sets = (["before", "after"] as const).map((side) =>
+      editors[side].createDecorationsCollection(glyphs.filter((glyph) => glyph.side === side).flatMap(decorationsOf))
+    )
+    return () => sets.forEach((set) => set.clear())
+  }, [made, drawn?.key, glyphs])
+
+  // A line that something is said about is not folded away.
+  const said = zones.map(({ side, line }) => `${side} ${line}`).join(" ")
+  useEffect(() => {
+    if (made === undefined || drawn?.key !== sides.key) return
+    const view = made.shelf.take(sides).view as Unfolding
+    for (const { side, line } of zones) {
+      if (side === "after") view.ensureModifiedLineIsVisible?.(line, 0, undefined)
+      else view.ensureOriginalLineIsVisible?.(line, 0, undefined)
+    }
+  }, [made, drawn, said])
+
+  const { editor } = made ?? {}
+  return (
+    <>
+      <div
+        ref={place}
+        className={`grow monaco ${sides.before === "" ? "no-before" : sides.after === "" ? "no-after" : ""}`}
+        {...(editable ? { "data-typing": "" } : {})}
+      />
+      {editor === undefined || drawn?.key !== sides.key
+        ? null
+        : zones.map(({ key, side, line, endLine = line, order, node }) => (
+            <Zone
+              key={`${sides.key} ${key} ${inline}`}
+              editor={side === "before" && !inline ? editor.getOriginalEditor() : editor.getModifiedEditor()}
+              line={side === "before" && inline ? lineBelow(drawn.changes, endLine) : endLine}
+              order={order}
+            >
+              {node}
+            </Zone>
+          ))}
+    </>
+  )
 }

@@ -1,20 +1,30 @@
-/** The changed files with their counts; only what is seen is drawn. */
+/** The changed files, in groups of risk or in folders; only what is seen is drawn. The arrows move in it, Enter opens. */
 import { useVirtualizer } from "@tanstack/react-virtual"
-import { Check, TriangleAlert } from "lucide-react"
-import { useEffect, useRef, type RefObject } from "react"
-import type { ChangedFile, Finding } from "../../../core/domain/outcome.ts"
+import { ArrowDownAZ, ShieldAlert } from "lucide-react"
+import { memo, useEffect, useMemo, useRef, useState, type RefObject } from "react"
+import type { ChangedFile } from "../../../core/domain/outcome.ts"
+import { Button } from "../../kit/button.tsx"
 import { Keys } from "../../kit/keys.tsx"
-import { Text } from "../../kit/text.tsx"
-import { count, grouped, pathParts } from "../../text/format.ts"
-import { letter } from "./remark.ts"
+import { count } from "../../text/format.ts"
+import { FileRow, FolderRow } from "./file-row.tsx"
+import type { Marks } from "./marks.ts"
+import type { Order } from "./order.ts"
+import { rowsOf } from "./rows.ts"
+import { moveIn } from "./tree-keys.ts"
 
 export interface FileTreeProps {
   /** Laid over the diff, where there is no room beside it. */
   readonly drawer: boolean
+  /** In `order`, filtered. */
   readonly files: ReadonlyArray<ChangedFile>
   readonly all: number
-  readonly findings: ReadonlyMap<string, ReadonlyArray<Finding>>
+  readonly marks: Marks
+  readonly order: Order
+  readonly setOrder: (order: Order) => void
   readonly viewed: ReadonlySet<string>
+  /** Paths left out of the version that a person makes; absent: none is being made. */
+  readonly left?: ReadonlySet<string>
+  readonly turn: (paths: ReadonlyArray<string>, take: boolean) => void
   readonly current: string | undefined
   readonly filter: string
   readonly setFilter: (filter: string) => void
@@ -22,27 +32,61 @@ export interface FileTreeProps {
   readonly open: (path: string) => void
 }
 
-export const FileTree = ({ drawer, files, all, findings, viewed, current, filter, setFilter, field, open }: FileTreeProps) => {
+const rowHeight = 24
+const noPaths: ReadonlySet<string> = new Set()
+const idOf = (key: string) => `file-row ${key}`
+
+export const FileTree = memo((props: FileTreeProps) => {
+  const { drawer, files, all, marks, order, setOrder, viewed, left, turn, current, filter, setFilter, field, open } = props
+  const [turned, setTurned] = useState<ReadonlySet<string>>(noPaths)
+  const [active, setActive] = useState<string>()
+  // What a filter found is shown, wherever it lies.
+  const rows = useMemo(() => rowsOf(files, marks, order, filter.trim() === "" ? turned : allOpen), [files, marks, order, turned, filter])
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({
-    count: files.length,
+    count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 24,
-    getItemKey: (index) => files[index]?.path ?? index,
-    overscan: 10,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 8,
     paddingStart: 4
   })
+  const at = (key: string | undefined) => (key === undefined ? -1 : rows.findIndex((row) => row.key === key))
   useEffect(() => {
-    const at = files.findIndex(({ path }) => path === current)
-    if (at >= 0) virtualizer.scrollToIndex(at, { align: "auto" })
-  }, [current])
+    const index = at(current)
+    if (index >= 0) virtualizer.scrollToIndex(index, { align: "auto" })
+    setActive(current)
+  }, [current, rows])
+  const fold = (key: string) =>
+    setTurned((known) => {
+      const next = new Set(known)
+      if (!next.delete(key)) next.add(key)
+      return next
+    })
+  const activeKey = at(active) >= 0 ? active : rows[0]?.key
+  const onKey = (event: React.KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const row = rows[at(activeKey)]
+    const move = moveIn(rows, at(activeKey), event.key)
+    if (move === undefined && row !== undefined && event.key === "Enter") {
+      if (row.kind === "file") open(row.file.path)
+      else fold(row.key)
+    } else if (move === undefined && row !== undefined && event.key === " " && left !== undefined) {
+      if (row.kind === "file") turn([row.file.path], left.has(row.file.path))
+    } else if (move?.kind === "fold") fold(move.key)
+    else if (move?.kind === "to") {
+      setActive(rows[move.index]?.key)
+      virtualizer.scrollToIndex(move.index, { align: "auto" })
+    } else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
   return (
     <aside className={`tree ${drawer ? "drawer" : ""}`} aria-label="Changed files">
-      <div className="row" style={{ padding: "6px 12px" }}>
+      <div className="flex items-center gap-1 px-3 py-1.5">
         <input
           ref={field}
-          className="in f12"
-          style={{ minHeight: 24, padding: "2px 8px" }}
+          className="in compact text-12"
           aria-label="Filter files"
           placeholder="Filter files"
           aria-keyshortcuts="/"
@@ -51,35 +95,58 @@ export const FileTree = ({ drawer, files, all, findings, viewed, current, filter
           onKeyDown={(event) => {
             if (event.key === "Escape") event.currentTarget.blur()
             if (event.key === "Enter" && files[0] !== undefined) open(files[0].path)
+            if (event.key === "ArrowDown") {
+              event.preventDefault()
+              scroller.current?.focus()
+            }
           }}
         />
+        <Button
+          look="quiet"
+          className="small"
+          icon={order === "risk" ? ShieldAlert : ArrowDownAZ}
+          aria-label={order === "risk" ? "Order: risk first" : "Order: by path"}
+          title={order === "risk" ? "Risk first. Press for folders, by path." : "Folders, by path. Press for risk first."}
+          onClick={() => setOrder(order === "risk" ? "path" : "risk")}
+        />
       </div>
-      <div className="scroll grow" ref={scroller}>
-        <div style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
+      <div
+        className="scroll grow inset"
+        ref={scroller}
+        role="tree"
+        aria-label="Files"
+        aria-multiselectable={false}
+        tabIndex={0}
+        {...(activeKey === undefined ? {} : { "aria-activedescendant": idOf(activeKey) })}
+        onKeyDown={onKey}
+      >
+        <div role="none" style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
           {virtualizer.getVirtualItems().map((item) => {
-            const file = files[item.index]
-            if (file === undefined) return null
-            return (
+            const row = rows[item.index]
+            if (row === undefined) return null
+            const shared = { id: idOf(row.key), top: item.start, active: row.key === activeKey }
+            return row.kind === "file" ? (
               <FileRow
                 key={item.key}
-                top={item.start}
-                file={file}
-                found={findings.get(file.path)?.length ?? 0}
-                viewed={viewed.has(file.path)}
-                current={file.path === current}
+                {...shared}
+                row={row}
+                flat={order === "risk"}
+                marks={marks.get(row.file.path)}
+                viewed={viewed.has(row.file.path)}
+                current={row.file.path === current}
+                taken={left === undefined ? undefined : !left.has(row.file.path)}
+                turn={turn}
                 open={open}
               />
+            ) : (
+              <FolderRow key={item.key} {...shared} row={row} fold={fold} />
             )
           })}
         </div>
-        {files.length === 0 ? (
-          <p className="t3 f12" style={{ padding: 12 }}>
-            No file matches.
-          </p>
-        ) : null}
+        {rows.length === 0 ? <p className="text-3 text-12 p-3">No file matches.</p> : null}
       </div>
-      <div style={{ padding: "8px 12px", borderTop: "1px solid var(--line)" }}>
-        <div className="row f12 t2" style={{ justifyContent: "space-between", marginBottom: 4 }}>
+      <div className="tree-foot">
+        <div className="flex justify-between items-center text-12 text-2">
           <span className="num">
             {viewed.size} of {count(all, "file")} viewed
           </span>
@@ -91,53 +158,7 @@ export const FileTree = ({ drawer, files, all, findings, viewed, current, filter
       </div>
     </aside>
   )
-}
+})
 
-interface FileRowProps {
-  readonly file: ChangedFile
-  readonly top: number
-  readonly found: number
-  readonly viewed: boolean
-  readonly current: boolean
-  readonly open: (path: string) => void
-}
-
-const FileRow = ({ file, top, found, viewed, current, open }: FileRowProps) => {
-  const { folder, name } = pathParts(file.path)
-  return (
-    <button
-      type="button"
-      className={`file inset ${viewed ? "seen" : ""}`}
-      style={{ transform: `translateY(${top}px)` }}
-      aria-current={current ? "true" : undefined}
-      title={file.path}
-      onClick={() => open(file.path)}
-    >
-      <span className="t3">{viewed ? <Check className="i s" aria-label="viewed" /> : null}</span>
-      <span className={`k ${letter[file.status]}`} title={file.status}>
-        {letter[file.status]}
-      </span>
-      <span className="nm">
-        <b className="cut">
-          <Text>{name}</Text>
-        </b>
-        {folder === "" ? null : (
-          <span className="cut-left">
-            <Text>{folder}</Text>
-          </span>
-        )}
-      </span>
-      <span className="pm num">
-        {found === 0 ? null : (
-          <span className="wait row" style={{ gap: 2 }} title={count(found, "finding")}>
-            <TriangleAlert size={12} aria-label="findings" />
-            {found}
-          </span>
-        )}
-        {file.binary ? <span className="t3">binary</span> : null}
-        {!file.binary && file.added > 0 ? <span className="add">+{grouped(file.added)}</span> : null}
-        {!file.binary && file.removed > 0 ? <span className="del">−{grouped(file.removed)}</span> : null}
-      </span>
-    </button>
-  )
-}
+/** Under a filter nothing is folded, not even what is at first. */
+const allOpen: ReadonlySet<string> = new Set(["group Generated"])

@@ -1,20 +1,35 @@
-/** The order in which files are read: those with findings first, then by path. Pure. */
-import type { PatchSetView } from "../../../core/api/contract.ts"
-import type { ChangedFile, Finding } from "../../../core/domain/outcome.ts"
+/** The order in which files are read: what is risky first, or by path. Pure. */
+import type { ChangedFile } from "../../../core/domain/outcome.ts"
+import { toolWritten } from "../../../core/domain/tool-written.ts"
+import { riskOf, type Marks } from "./marks.ts"
 
-export const findingsByPath = (patchSet: PatchSetView): ReadonlyMap<string, ReadonlyArray<Finding>> => {
-  const byPath = new Map<string, Array<Finding>>()
-  for (const { findings } of patchSet.reviews) {
-    for (const finding of findings) byPath.set(finding.path, [...(byPath.get(finding.path) ?? []), finding])
-  }
-  return byPath
+export type Order = "risk" | "path"
+export const groupNames = ["Policy", "Findings", "Other", "Generated"] as const
+export type GroupName = (typeof groupNames)[number]
+
+/** Where a file stands in the order of risk. */
+export const groupOf = (file: ChangedFile, marks: Marks): GroupName => {
+  const [gravest] = marks.get(file.path) ?? []
+  if (gravest !== undefined) return gravest.kind === "violation" ? "Policy" : "Findings"
+  return toolWritten(file.path) === undefined ? "Other" : "Generated"
 }
 
-export const orderedFiles = (
-  files: ReadonlyArray<ChangedFile>,
-  findings: ReadonlyMap<string, ReadonlyArray<Finding>>
-): ReadonlyArray<ChangedFile> =>
-  [...files].sort((a, b) => Number(findings.has(b.path)) - Number(findings.has(a.path)) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+const byPath = (a: ChangedFile, b: ChangedFile) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
+
+/** Folders stand before the files beside them, as the tree draws them. */
+const byFolder = (a: ChangedFile, b: ChangedFile): number => {
+  let at = 0
+  const length = Math.min(a.path.length, b.path.length)
+  while (at < length && a.path[at] === b.path[at]) at++
+  const [deeperA, deeperB] = [a.path.includes("/", at), b.path.includes("/", at)]
+  return deeperA === deeperB ? byPath(a, b) : deeperA ? -1 : 1
+}
+
+export const orderedFiles = (files: ReadonlyArray<ChangedFile>, marks: Marks, order: Order): ReadonlyArray<ChangedFile> => {
+  if (order === "path") return [...files].sort(byFolder)
+  const ranks = new Map(files.map((file) => [file, riskOf(marks.get(file.path)) - groupNames.indexOf(groupOf(file, marks)) * 100] as const))
+  return [...files].sort((a, b) => (ranks.get(b) ?? 0) - (ranks.get(a) ?? 0) || byPath(a, b))
+}
 
 /** Files whose path holds all the words, whatever their case. */
 export const filtered = (files: ReadonlyArray<ChangedFile>, filter: string): ReadonlyArray<ChangedFile> => {

@@ -1,14 +1,20 @@
-/** Facts beside the overview: budget, risk, where it runs, sessions. */
+/** Facts beside the overview: cost and budget, scope by folder, risk, what it is made with, sessions. */
+import { Fragment } from "react"
 import type { RunDetail } from "../../../core/api/contract.ts"
+import type { SessionRecord } from "../../../core/domain/outcome.ts"
 import { ClockTime, Hash, Meter, Section } from "../../kit/facts.tsx"
 import { Risk } from "../../kit/risk.tsx"
 import { Scripted } from "../../kit/scripted.tsx"
 import { Text } from "../../kit/text.tsx"
-import { duration, money, tokens } from "../../text/format.ts"
+import { hrefOf } from "../../state/route.ts"
+import { count, duration, money, tokens } from "../../text/format.ts"
+import { actorWords } from "../people.ts"
+import { FolderScope } from "./folder-scope.tsx"
 
 export const Aside = ({ detail }: { readonly detail: RunDetail }) => {
   const { budget, profile, summary } = detail
   const { createdBy } = detail
+  const patchSets = detail.patchSets.filter(({ current }) => current)
   return (
     <aside className="ov-aside" aria-label="Facts">
       <Section title="Cost and budget">
@@ -29,36 +35,17 @@ export const Aside = ({ detail }: { readonly detail: RunDetail }) => {
           {tokens(budget.tokens)} of {tokens(budget.limit.tokens)}
         </Meter>
       </Section>
+      {patchSets.map((patchSet) => (
+        <FolderScope key={patchSet.id} detail={detail} patchSet={patchSet} />
+      ))}
       <Section title="Risk">
         <Risk tier={summary.tier} suffix=" risk" />
         {detail.triage !== undefined && detail.triage.tier !== summary.tier ? (
           <p className="t3 f12">triage said {detail.triage.tier}</p>
         ) : null}
       </Section>
-      <Section title="Where">
+      <Section title="Made with">
         <dl className="kv">
-          <dt>Base</dt>
-          <dd>
-            {detail.repositories.map((repository) => (
-              <div key={repository.id}>
-                <code>
-                  <Text>{repository.base.branch}</Text>
-                </code>{" "}
-                <Hash of={repository.base.commit} />
-              </div>
-            ))}
-          </dd>
-          <dt>Target</dt>
-          <dd>
-            {detail.repositories.map((repository) => (
-              <div key={repository.id}>
-                <code>
-                  <Text>{repository.target.branch}</Text>
-                </code>{" "}
-                <span className="t3">{repository.target.kind === "branch" ? "local branch" : "origin"}</span>
-              </div>
-            ))}
-          </dd>
           <dt>Sandbox</dt>
           <dd>
             {profile.execution}, {profile.hosts.length === 0 ? "network off" : <Text>{profile.hosts.join(", ")}</Text>}
@@ -72,35 +59,55 @@ export const Aside = ({ detail }: { readonly detail: RunDetail }) => {
           </dd>
           <dt>Policy</dt>
           <dd>
-            <Hash of={profile.policy} />
+            <a className="pathlink" href={hrefOf({ view: "run", run: summary.number, tab: "policy" })}>
+              <Hash of={profile.policy} />
+            </a>
           </dd>
           <dt>Asked by</dt>
           <dd>
-            <Text>
-              {createdBy.kind === "person" ? createdBy.name : createdBy.kind === "policy" ? `policy ${createdBy.bundle}` : "PatchPlane"}
-            </Text>
-            , {summary.channel}, <ClockTime at={summary.createdAt} />
+            <Text>{actorWords(createdBy)}</Text>, {summary.channel}, <ClockTime at={summary.createdAt} />
           </dd>
         </dl>
       </Section>
       {detail.sessions.length === 0 ? null : (
-        <Section title="Sessions">
-          <table className="tbl f12">
-            <tbody>
-              {detail.sessions.map((session) => (
-                <tr key={session.id}>
-                  <td>
-                    <Text>{session.role}</Text>
-                  </td>
-                  <td className="t3 num nw">{duration(session.durationMs)}</td>
-                  <td className="t3 num nw">{tokens(session.tokens.input + session.tokens.output)} tokens</td>
-                  <td className="right num">{session.usd === undefined ? <span className="t3">unknown</span> : money(session.usd)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+        <Section
+          title="Sessions"
+          end={
+            <a className="link" href={hrefOf({ view: "run", run: summary.number, tab: "ledger", query: { show: "sessions" } })}>
+              {count(detail.sessions.length, "session")}
+            </a>
+          }
+        >
+          <dl className="kv">
+            {spentByRole(detail.sessions).map(({ role, usd, durationMs }) => (
+              <Fragment key={role}>
+                <dt className="cut">
+                  <Text>{role}</Text>
+                </dt>
+                <dd className="row num">
+                  <span className="t3">{duration(durationMs)}</span>
+                  <span className="grow" />
+                  {usd === undefined ? <span className="t3">price unknown</span> : money(usd)}
+                </dd>
+              </Fragment>
+            ))}
+          </dl>
         </Section>
       )}
     </aside>
   )
+}
+
+/** What each role's sessions took together, in the order of their first; a price that is unknown makes the sum unknown. */
+const spentByRole = (sessions: ReadonlyArray<SessionRecord>) => {
+  const roles = new Map<string, { role: string; usd: number | undefined; durationMs: number }>()
+  for (const { role, usd, durationMs } of sessions) {
+    const known = roles.get(role)
+    if (known === undefined) roles.set(role, { role, usd, durationMs })
+    else {
+      known.usd = known.usd === undefined || usd === undefined ? undefined : known.usd + usd
+      known.durationMs += durationMs
+    }
+  }
+  return [...roles.values()]
 }

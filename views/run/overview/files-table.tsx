@@ -7,7 +7,8 @@ import { ProblemMessage } from "../../kit/message.tsx"
 import { useFiles } from "../../state/files.ts"
 import { hrefOf } from "../../state/route.ts"
 import { count } from "../../text/format.ts"
-import { findingsByPath, orderedFiles } from "../diff/order.ts"
+import { marksByPath } from "../diff/marks.ts"
+import { orderedFiles } from "../diff/order.ts"
 import { remark } from "../diff/remark.ts"
 
 export const FilesTable = ({
@@ -20,10 +21,10 @@ export const FilesTable = ({
   readonly most: number
 }) => {
   const run = detail.summary.number
-  const { files, problem } = useFiles(run, patchSet.id)
+  const { files, problem } = useFiles({ run, patchSetId: patchSet.id })
   if (problem !== undefined) return <ProblemMessage problem={problem} />
   if (files === undefined) return null
-  const findings = findingsByPath(patchSet)
+  const marks = marksByPath(detail, patchSet)
   return (
     <Section
       title="Changed files"
@@ -35,10 +36,10 @@ export const FilesTable = ({
     >
       <table className="tbl">
         <tbody>
-          {orderedFiles(files, findings)
+          {orderedFiles(files, marks, "risk")
             .slice(0, most)
             .map((file) => {
-              const found = findings.get(file.path)?.length ?? 0
+              const found = marks.get(file.path)?.length ?? 0
               const note = remark(file)
               return (
                 <tr key={file.path}>

@@ -1,36 +1,42 @@
-/** Why the run is where it is: its steps, what it made, what was found, what it cost. */
+/** Why the run is where it is: its steps, what is next, where each change goes, what was found and said, what it cost. */
 import type { RunDetail } from "../../../core/api/contract.ts"
 import { Section } from "../../kit/facts.tsx"
 import { Text } from "../../kit/text.tsx"
 import { newest } from "../decision/newest.ts"
+import { ClaimsTable } from "../reviews/claims-table.tsx"
 import { Aside } from "./aside.tsx"
 import { FailureMessage } from "./failure.tsx"
 import { FilesTable } from "./files-table.tsx"
+import { Now } from "./now.tsx"
+import { Overlaps } from "./overlaps.tsx"
 import { PatchSets } from "./patch-sets.tsx"
-import { Plan } from "./plan.tsx"
+import { PlanLine } from "./plan-line.tsx"
 import { PublicationFacts } from "./publication.tsx"
 import { Questions } from "./questions.tsx"
 import { ReviewsTable } from "./reviews-table.tsx"
 import { Steps } from "./steps.tsx"
+import { Topology } from "./topology.tsx"
 
 export const Overview = ({ detail }: { readonly detail: RunDetail }) => {
   const patchSet = newest(detail)
-  const waitsForPlan = detail.summary.status === "awaiting-plan-approval"
   return (
     <>
       <Steps detail={detail} />
-      <div className="ov scroll grow">
+      <div className="ov scroll grow" tabIndex={0} role="region" aria-label="Overview">
         <div className="ov-main">
+          <Now detail={detail} />
           <FailureMessage detail={detail} />
           <Questions detail={detail} />
+          <Topology detail={detail} />
+          <Overlaps detail={detail} />
           {detail.publications.map(({ repositoryId, publication }) => (
             <PublicationFacts key={repositoryId} publication={publication} />
           ))}
-          {waitsForPlan && detail.plan !== undefined ? <Plan plan={detail.plan} earlier={detail.earlierPlans} /> : null}
           <PatchSets detail={detail} />
           {patchSet === undefined ? null : (
             <>
-              <ReviewsTable patchSet={patchSet} findings />
+              <ClaimsTable patchSet={patchSet} most={4} />
+              <ReviewsTable patchSet={patchSet} findings detail={detail} />
               {patchSet.summary === "" ? null : (
                 <Section title="Agent said">
                   <p className="prose">
@@ -38,7 +44,7 @@ export const Overview = ({ detail }: { readonly detail: RunDetail }) => {
                   </p>
                 </Section>
               )}
-              <FilesTable detail={detail} patchSet={patchSet} most={20} />
+              <FilesTable detail={detail} patchSet={patchSet} most={12} />
             </>
           )}
           <Section title="Request">
@@ -46,7 +52,7 @@ export const Overview = ({ detail }: { readonly detail: RunDetail }) => {
               <Text>{detail.prompt}</Text>
             </p>
           </Section>
-          {detail.plan === undefined || waitsForPlan ? null : <Plan plan={detail.plan} earlier={detail.earlierPlans} />}
+          <PlanLine detail={detail} />
           {detail.triage === undefined ? null : (
             <Section title={`Triage says ${detail.triage.verdict}`}>
               <p className="prose">

@@ -1,5 +1,5 @@
 /** The versions of the change, newest first, and who approved which. */
-import { Hourglass } from "lucide-react"
+import { Bot, Hourglass, User } from "lucide-react"
 import type { PatchSetView, RunDetail } from "../../../core/api/contract.ts"
 import { ClockTime, Hash, PlusMinus, Section } from "../../kit/facts.tsx"
 import { Mark } from "../../kit/status.tsx"
@@ -7,19 +7,21 @@ import { Text } from "../../kit/text.tsx"
 import { hrefOf } from "../../state/route.ts"
 import { count } from "../../text/format.ts"
 import { decisionWord } from "../../text/words.ts"
-import { placeOf } from "../decision/newest.ts"
+import { placeOf, versionWords } from "../decision/newest.ts"
+import { actorWords } from "../people.ts"
 
 export const PatchSets = ({ detail }: { readonly detail: RunDetail }) => {
   if (detail.patchSets.length === 0) return null
   return (
-    <Section title={detail.patchSets.length === 1 ? "Patch set" : "Patch sets"}>
+    <Section title={detail.patchSets.length === 1 ? "Version" : "Versions"}>
       <table className="tbl">
         <thead>
           <tr>
-            <th>Repository</th>
             <th>Version</th>
+            <th>Made by</th>
             <th>Tree</th>
             <th>Change</th>
+            <th className="right">Score</th>
             <th>Proposed</th>
             <th>Approval</th>
           </tr>
@@ -27,19 +29,29 @@ export const PatchSets = ({ detail }: { readonly detail: RunDetail }) => {
         <tbody>
           {detail.patchSets.toReversed().map((patchSet) => (
             <tr key={patchSet.id}>
-              <td className="med">
-                <Text>{detail.repositories.find(({ id }) => id === patchSet.repositoryId)?.name ?? ""}</Text>
-              </td>
-              <td className="num">
+              <td className="num nw">
                 <a className="link" href={hrefOf({ view: "run", run: detail.summary.number, tab: "diff", ...placeOf(detail, patchSet) })}>
-                  v{patchSet.version}
+                  <Text>{versionWords(detail, patchSet)}</Text>
                 </a>
               </td>
+              <td>{maker(detail, patchSet)}</td>
               <td>
                 <Hash of={patchSet.tree} />
               </td>
               <td className="nw">
                 {count(patchSet.counts.files, "file")} <PlusMinus {...patchSet.counts} />
+              </td>
+              <td className="right num">
+                {patchSet.reviews.length === 0 ? (
+                  <span className="t3">none</span>
+                ) : (
+                  <a
+                    className="pathlink"
+                    href={hrefOf({ view: "run", run: detail.summary.number, tab: "reviews", ...placeOf(detail, patchSet) })}
+                  >
+                    {patchSet.score.score.toFixed(2)}
+                  </a>
+                )}
               </td>
               <td className="t3">
                 <ClockTime at={patchSet.at} />
@@ -53,13 +65,33 @@ export const PatchSets = ({ detail }: { readonly detail: RunDetail }) => {
   )
 }
 
+/** An agent's, or a person's by hand; and of which version it was made (APR-5). */
+const maker = (detail: RunDetail, { by, from, tasks }: PatchSetView) => {
+  const before = detail.patchSets.find(({ id }) => id === from)
+  return (
+    <span className="row">
+      {by === undefined ? <Bot className="i s t3" aria-hidden /> : <User className="i s t3" aria-hidden />}
+      <span>
+        {by === undefined ? "agent" : <Text>{actorWords(by)}</Text>}
+        {before === undefined ? null : <span className="t3"> from v{before.version}</span>}
+        {tasks.length === 0 ? null : (
+          <span className="t3">
+            {" "}
+            for <Text>{`task ${tasks.join(", ")}`}</Text>
+          </span>
+        )}
+      </span>
+    </span>
+  )
+}
+
 const approval = (detail: RunDetail, patchSet: PatchSetView) => {
   if (patchSet.approval !== undefined) {
     const { by, at } = patchSet.approval
     return (
       <Mark ink="done">
         <span>
-          <Text>{by.kind === "person" ? by.name : by.kind === "policy" ? `policy ${by.bundle}` : "PatchPlane"}</Text>, <ClockTime at={at} />
+          <Text>{actorWords(by)}</Text>, <ClockTime at={at} />
         </span>
       </Mark>
     )

@@ -1,90 +1,92 @@
-/** One event: when, what, and the words it refers to, folded. */
-import {
-  Bot,
-  ChevronDown,
-  ChevronRight,
-  CircleCheck,
-  CircleDot,
-  CircleQuestionMark,
-  CircleX,
-  ClipboardList,
-  FileDiff,
-  GitBranch,
-  OctagonMinus,
-  ShieldCheck,
-  User,
-  type LucideIcon
-} from "lucide-react"
-import type { Ref } from "react"
+/** One event of the ledger: when, what, and the words it refers to, folded. */
+import { ChevronDown, ChevronRight } from "lucide-react"
+import { memo, type Ref } from "react"
 import type { EventView } from "../../../core/api/contract.ts"
+import { Output } from "../../kit/output.tsx"
 import { Text } from "../../kit/text.tsx"
-import { clockSeconds } from "../../text/format.ts"
-import { kindOf, type Symbol } from "./kinds.ts"
-
-const icons: Record<Symbol, LucideIcon> = {
-  step: CircleDot,
-  ask: CircleQuestionMark,
-  agent: Bot,
-  review: ShieldCheck,
-  person: User,
-  done: CircleCheck,
-  fail: CircleX,
-  stop: OctagonMinus,
-  write: GitBranch,
-  patch: FileDiff,
-  plan: ClipboardList
-}
+import { hrefOf } from "../../state/route.ts"
+import { clockSeconds, duration } from "../../text/format.ts"
+import { icons } from "./icons.tsx"
+import { kindOf } from "./kinds.ts"
+import type { Link } from "./links.ts"
+import { previewOf } from "./rows.ts"
 
 export interface EventLineProps {
   readonly view: EventView
+  readonly run: number
   readonly index: number
   readonly top: number
   readonly open: boolean
-  readonly toggle: () => void
-  readonly ref: Ref<HTMLLIElement>
+  readonly chosen: boolean
+  readonly find: string
+  readonly link: Link | undefined
+  readonly toggle: (index: number) => void
+  /** Measures it; absent while its height is known. */
+  readonly measure: Ref<HTMLLIElement> | undefined
 }
 
-export const EventLine = ({ view, index, top, open, toggle, ref }: EventLineProps) => {
+/** Drawn anew only when something about it changed: a hundred thousand of them scroll by. */
+export const EventLine = memo(({ view, run, index, top, open, chosen, find, link, toggle, measure }: EventLineProps) => {
   const { event, line, text } = view
   const { symbol, ink, begins } = kindOf(event.event)
   const Icon = icons[symbol]
+  const session = event.event._tag === "SessionRecorded" ? event.event.session : undefined
+  const preview = previewOf(view, find)
   const Fold = open ? ChevronDown : ChevronRight
   return (
-    <li ref={ref} data-index={index} className={`ev ${begins && index > 0 ? "turn" : ""}`} style={{ transform: `translateY(${top}px)` }}>
+    <li
+      ref={measure}
+      data-index={index}
+      aria-current={chosen ? "true" : undefined}
+      className={`ev ${begins && index > 0 ? "turn" : ""}`}
+      style={{ transform: `translateY(${top}px)` }}
+    >
       <time className="num" dateTime={new Date(event.at).toISOString()}>
         {clockSeconds(event.at)}
       </time>
       <Icon className={`i ${ink}`} aria-hidden />
-      <div>
-        {text === undefined || text === "" ? (
-          <Text>{line}</Text>
+      <div className="min-w-0">
+        {preview === "" && session === undefined ? (
+          <p className="cut">
+            <Text>{line}</Text>
+          </p>
         ) : (
           <>
-            <button type="button" className="fold" aria-expanded={open} onClick={toggle}>
+            <button type="button" className="fold" aria-expanded={open} onClick={() => toggle(index)}>
               <Fold className="i s" aria-hidden />
               <span className="grow">
-                <Text>{line}</Text>
-                {open ? null : (
-                  <span className="t3 cut" style={{ display: "block" }}>
-                    <Text>{firstLine(text)}</Text>
+                <span className="cut line">
+                  <Text>{line}</Text>
+                  {session === undefined ? null : <span className="t3"> · transcript</span>}
+                </span>
+                {open || preview === "" ? null : (
+                  <span className="t3 f12 cut line">
+                    <Text>{preview}</Text>
                   </span>
                 )}
               </span>
             </button>
-            {open ? (
-              <pre className="out scroll">
-                <Text>{text}</Text>
-              </pre>
-            ) : null}
+            {open && text !== undefined && preview !== "" ? <Output text={text} label={`Text of event ${event.seq}`} lines={13} /> : null}
           </>
         )}
       </div>
-      <span className="t3 f11 num" title={`Event ${event.seq}, ${event.hash}`}>
-        {event.seq}
+      <span className="t3 f11 num row">
+        {session === undefined ? null : <span>{duration(session.durationMs)}</span>}
+        {link === undefined ? null : (
+          <a className="link" href={link.href}>
+            <Text>{link.words}</Text>
+          </a>
+        )}
+      </span>
+      <span className="t3 f11 num right">
+        <a
+          className="pathlink"
+          title={`Event ${event.seq}, ${event.hash}`}
+          href={hrefOf({ view: "run", run, tab: "ledger", query: { at: String(event.seq) } })}
+        >
+          {event.seq}
+        </a>
       </span>
     </li>
   )
-}
-
-/** The first line that says something: a document's opening brace does not. */
-const firstLine = (text: string): string => (text.split("\n").find((line) => /[\p{L}\p{N}]/u.test(line)) ?? "").trim().slice(0, 240)
+})

@@ -1,81 +1,140 @@
-/** Everything that happened to a run, in the ledger's order, and what its session says right now. */
+/** Everything that happened to a run, in the ledger's order, with its sessions' transcripts, and what is said right now. */
 import { useVirtualizer } from "@tanstack/react-virtual"
 import { ArrowDown } from "lucide-react"
-import { useEffect, useMemo, useRef, useState } from "react"
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react"
 import type { RunDetail } from "../../../core/api/contract.ts"
 import { Button } from "../../kit/button.tsx"
-import { ProblemMessage } from "../../kit/message.tsx"
+import { Message, ProblemMessage } from "../../kit/message.tsx"
 import { Skeleton } from "../../kit/skeleton.tsx"
 import { useActions } from "../../keys/keyboard.ts"
-import { useTimeline } from "../../state/timelines.ts"
-import { grouped } from "../../text/format.ts"
+import { retryTimeline, useTimeline } from "../../state/timelines.ts"
+import { slideTo } from "../query.ts"
+import type { RunRoute } from "../run-page.tsx"
+import { EntryLine } from "./entry-line.tsx"
 import { EventLine } from "./event-line.tsx"
-import { kindOf, type Kind } from "./kinds.ts"
+import { linkOf } from "./links.ts"
 import { LiveLine } from "./live-line.tsx"
+import { countsOf, heightOf, isEvent, keyOf, rowsOf, transcriptOf, type Counts, type Shown } from "./rows.ts"
+import { filters, Toolbar } from "./toolbar.tsx"
+import { loadTranscript, useTranscripts } from "./transcripts.ts"
+import { useChangedFile } from "./use-changed-file.ts"
 
-const filters = [
-  ["all", "All"],
-  ["decision", "Decisions"],
-  ["work", "Work"],
-  ["error", "Errors"]
-] as const
-type Filter = (typeof filters)[number][0]
+export interface TimelineViewProps {
+  readonly detail: RunDetail
+  readonly route: RunRoute
+}
 
-export const TimelineView = ({ detail }: { readonly detail: RunDetail }) => {
+const none: ReadonlySet<string> = new Set()
+const toggled = (set: ReadonlySet<string>, key: string): ReadonlySet<string> => {
+  const next = new Set(set)
+  if (!next.delete(key)) next.add(key)
+  return next
+}
+
+export const TimelineView = ({ detail, route }: TimelineViewProps) => {
   const { events, whole, problem } = useTimeline(detail.summary.id)
-  const [filter, setFilter] = useState<Filter>("all")
-  const [open, setOpen] = useState<ReadonlySet<number>>(new Set())
-  const counts = useMemo(() => countsOf(events.map(({ event }) => kindOf(event.event))), [events])
-  const shown = useMemo(
-    () => (filter === "all" ? events : events.filter(({ event }) => kindOf(event.event).filter === filter)),
-    [events, filter]
-  )
+  const { show, find = "", at } = route.query ?? {}
+  const shown: Shown = filters.find(([name]) => name === show)?.[0] ?? "all"
+  const [open, setOpen] = useState(none)
+  const [sessions, setSessions] = useState(none)
+  const transcripts = useTranscripts(({ byHash }) => byHash)
+  const fileHref = useChangedFile(detail)
+
+  const kept = useRef<Counts>(undefined)
+  const { counts } = useMemo(() => (kept.current = countsOf(events, kept.current)), [events])
+  // A letter typed shows at once; a hundred thousand lines are looked through after it.
+  const wanted = useDeferredValue(find.toLowerCase())
+  const rows = useMemo(() => rowsOf(events, { shown, find: wanted, sessions, transcripts }), [events, shown, wanted, sessions, transcripts])
+
   const scroller = useRef<HTMLDivElement>(null)
-  const [following, setFollowing] = useState(true)
+  const field = useRef<HTMLInputElement>(null)
+  const [following, setFollowing] = useState(at === undefined)
   const virtualizer = useVirtualizer({
-    count: shown.length,
+    count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => 28,
-    getItemKey: (index) => shown[index]?.event.seq ?? index,
+    estimateSize: (index) => {
+      const row = rows[index]
+      return row === undefined ? 28 : heightOf(row, open.has(keyOf(row)))
+    },
+    // The same function as long as the rows are the same: with a new one all of them are laid out anew.
+    getItemKey: useCallback((index: number) => (rows[index] === undefined ? index : keyOf(rows[index])), [rows]),
     overscan: 12,
     paddingStart: 4,
     paddingEnd: 12
   })
-  const toEnd = () => virtualizer.scrollToIndex(shown.length - 1, { align: "end" })
+
+  const last = rows.length - 1
   useEffect(() => {
-    if (following && shown.length > 0) toEnd()
-  }, [shown.length, following, whole])
-  useActions([
-    { place: "Timeline", name: "Follow the newest events", keys: ["End"], act: () => setFollowing(true) },
-    {
-      place: "Timeline",
-      name: "Unfold or fold all events",
-      keys: ["z"],
-      act: () => setOpen(open.size > 0 ? new Set() : new Set(events.map(({ event }) => event.seq)))
+    if (following && last >= 0) virtualizer.scrollToIndex(last, { align: "end" })
+  }, [last, following, whole])
+
+  const place = useMemo(() => (at === undefined ? -1 : rows.findIndex((row) => keyOf(row) === at)), [rows, at])
+  const placeShown = useRef("")
+  useEffect(() => {
+    if (place < 0 || at === undefined || placeShown.current === at) return
+    placeShown.current = at
+    virtualizer.scrollToIndex(place, { align: "auto" })
+  }, [place, at])
+
+  const choose = (index: number) => {
+    const row = rows[Math.max(0, Math.min(last, index))]
+    if (row === undefined) return
+    setFollowing(false)
+    slideTo(route, { at: keyOf(row) })
+  }
+  const toggle = useRef<(index: number) => void>(() => undefined)
+  toggle.current = (index) => {
+    const row = rows[index]
+    if (row === undefined) return
+    const session = isEvent(row) ? transcriptOf(row) : undefined
+    if (session !== undefined && isEvent(row)) {
+      setSessions(toggled(sessions, session))
+      if (row.event.event._tag === "SessionRecorded") void loadTranscript(row.event.event.session.transcript)
+      return
     }
+    setFollowing(false)
+    const key = keyOf(row)
+    if (open.has(key) && isEvent(row)) virtualizer.resizeItem(index, heightOf(row, false))
+    setOpen(toggled(open, key))
+  }
+  const toggleAt = useCallback((index: number) => toggle.current(index), [])
+  const anyOpen = open.size > 0 || sessions.size > 0
+  const foldAll = () => {
+    setSessions(none)
+    setOpen(anyOpen ? none : new Set(rows.flatMap((row) => (isEvent(row) && row.text === undefined ? [] : [keyOf(row)]))))
+    requestAnimationFrame(() => virtualizer.measure())
+  }
+  const here = place < 0 ? (virtualizer.getVirtualItems()[12]?.index ?? 0) - 1 : place
+  useActions([
+    { place: "Timeline", keys: ["j"], act: () => choose(here + 1) },
+    { place: "Timeline", keys: ["k"], act: () => choose(here - 1) },
+    { place: "Timeline", name: "Unfold or fold the chosen event", keys: ["o", "Enter"], act: () => place >= 0 && toggle.current(place) },
+    { place: "Timeline", name: "Follow the newest events", keys: ["End"], act: () => follow() },
+    { place: "Timeline", name: "Go to the first event", keys: ["Home"], act: () => choose(0) },
+    { place: "Timeline", name: "Search the timeline", keys: ["/"], act: () => field.current?.focus() },
+    { place: "Timeline", name: "Unfold or fold all events", keys: ["z"], act: foldAll }
   ])
+  const follow = () => {
+    slideTo(route, { at: undefined })
+    setFollowing(true)
+  }
+
   return (
     <>
-      <div className="tool f12">
-        <span className="seg" role="group" aria-label="Show">
-          {filters.map(([name, words]) => (
-            <button key={name} type="button" aria-pressed={filter === name} onClick={() => setFilter(name)}>
-              {words} <span className="t3 num">{grouped(counts[name])}</span>
-            </button>
-          ))}
-        </span>
-        <span className="grow" />
-        <Button
-          look="quiet"
-          shortcut="z"
-          onClick={() => setOpen(open.size > 0 ? new Set() : new Set(events.map(({ event }) => event.seq)))}
-        >
-          {open.size > 0 ? "Fold all" : "Unfold all"}
-        </Button>
-      </div>
+      <Toolbar
+        shown={shown}
+        show={(filter) => slideTo(route, { show: filter === "all" ? undefined : filter, at: undefined })}
+        counts={counts}
+        find={find}
+        search={(text) => slideTo(route, { find: text, at: undefined })}
+        found={find === "" ? undefined : rows.length}
+        anyOpen={anyOpen}
+        foldAll={foldAll}
+        field={field}
+      />
       {problem === undefined ? null : (
-        <div style={{ padding: "8px 12px" }}>
-          <ProblemMessage problem={problem} />
+        <div className="px-3 py-2">
+          <ProblemMessage problem={problem} mend={<Button onClick={() => retryTimeline(detail.summary.id)}>Try again</Button>} />
         </div>
       )}
       {events.length === 0 && !whole && problem === undefined ? (
@@ -89,27 +148,46 @@ export const TimelineView = ({ detail }: { readonly detail: RunDetail }) => {
           aria-label="Timeline"
           onScroll={(event) => {
             const { scrollTop, clientHeight, scrollHeight } = event.currentTarget
-            setFollowing(scrollTop + clientHeight >= scrollHeight - 24)
+            const atEnd = scrollTop + clientHeight >= scrollHeight - 24
+            if (atEnd !== following && (atEnd ? at === undefined : true)) setFollowing(atEnd)
           }}
         >
+          {rows.length === 0 && whole ? (
+            <div className="p-4">
+              <Message
+                tone="plain"
+                title={events.length === 0 ? "Nothing has happened yet." : "No line fits."}
+                mend={
+                  events.length === 0 ? undefined : (
+                    <Button onClick={() => slideTo(route, { show: undefined, find: undefined })}>Show everything</Button>
+                  )
+                }
+              />
+            </div>
+          ) : null}
           <ol className="events" style={{ height: virtualizer.getTotalSize() }}>
             {virtualizer.getVirtualItems().map((item) => {
-              const view = shown[item.index]
-              if (view === undefined) return null
-              const { seq } = view.event
+              const row = rows[item.index]
+              if (row === undefined) return null
+              const key = keyOf(row)
+              const at = { index: item.index, top: item.start, chosen: item.index === place, toggle: toggleAt }
+              if (!isEvent(row)) {
+                return (
+                  <EntryLine key={key} row={row} open={open.has(key)} fileHref={fileHref} measure={virtualizer.measureElement} {...at} />
+                )
+              }
+              const session = transcriptOf(row)
+              const isOpen = session === undefined ? open.has(key) : sessions.has(session)
               return (
                 <EventLine
-                  key={item.key}
-                  index={item.index}
-                  ref={virtualizer.measureElement}
-                  top={item.start}
-                  view={view}
-                  open={open.has(seq)}
-                  toggle={() => {
-                    const next = new Set(open)
-                    if (!next.delete(seq)) next.add(seq)
-                    setOpen(next)
-                  }}
+                  key={key}
+                  view={row}
+                  run={detail.summary.number}
+                  open={isOpen}
+                  find={wanted}
+                  link={linkOf(detail, row)}
+                  measure={isOpen && session === undefined ? virtualizer.measureElement : undefined}
+                  {...at}
                 />
               )
             })}
@@ -120,7 +198,7 @@ export const TimelineView = ({ detail }: { readonly detail: RunDetail }) => {
         summary={detail.summary}
         end={
           following ? null : (
-            <Button icon={ArrowDown} shortcut="End" onClick={() => setFollowing(true)}>
+            <Button icon={ArrowDown} shortcut="End" onClick={follow}>
               Follow
             </Button>
           )
@@ -128,10 +206,4 @@ export const TimelineView = ({ detail }: { readonly detail: RunDetail }) => {
       />
     </>
   )
-}
-
-const countsOf = (kinds: ReadonlyArray<Kind>): Record<Filter, number> => {
-  const counts = { all: kinds.length, decision: 0, work: 0, error: 0 }
-  for (const { filter } of kinds) counts[filter]++
-  return counts
 }

@@ -1,0 +1,86 @@
+/** What of the graph shows: kinds, time, repository; and the ways to look at it. */
+import { Download, List, Route as RouteIcon, Waypoints } from "lucide-react"
+import type { ReactNode } from "react"
+import type { NodeKind } from "../../core/domain/provenance.ts"
+import { Button } from "../kit/button.tsx"
+import { Menu } from "../kit/menu.tsx"
+import { useInstallation } from "../state/installation.ts"
+import { visible } from "../text/visible.ts"
+import { kindsInQuery, type GraphAsk, type Period } from "./ask.ts"
+import { KindsFilter } from "./kinds-filter.tsx"
+
+const periodWords: Readonly<Record<Period, string>> = {
+  "1d": "Last day",
+  "7d": "Last 7 days",
+  "30d": "Last 30 days",
+  "90d": "Last 90 days"
+}
+
+export interface FiltersProps {
+  readonly asked: GraphAsk
+  readonly counts: ReadonlyMap<NodeKind, number>
+  readonly asList: boolean
+  readonly onChange: (change: Readonly<Record<string, string | undefined>>) => void
+  readonly onPath: () => void
+  readonly onPng: () => void
+  readonly onJson: () => void
+  readonly children: ReactNode
+}
+
+export const Filters = ({ asked, counts, asList, onChange, onPath, onPng, onJson, children }: FiltersProps) => {
+  const repositories = useInstallation((installation) => installation.repositories) ?? []
+  return (
+    <div className="tool graph-tool">
+      <KindsFilter shown={asked.kinds} counts={counts} onChange={(kinds) => onChange({ kinds: kindsInQuery(kinds) })} />
+      <select
+        className="pick"
+        aria-label="Recorded when"
+        value={asked.since ?? ""}
+        onChange={({ target }) => onChange({ since: target.value === "" ? undefined : target.value })}
+      >
+        <option value="">Any time</option>
+        {Object.entries(periodWords).map(([period, words]) => (
+          <option key={period} value={period}>
+            {words}
+          </option>
+        ))}
+      </select>
+      <select
+        className="pick"
+        aria-label="Repository"
+        value={asked.repository ?? ""}
+        onChange={({ target }) => onChange({ repository: target.value === "" ? undefined : target.value })}
+      >
+        <option value="">All repositories</option>
+        {repositories.map(({ id, name }) => (
+          <option key={id} value={name}>
+            {visible(name)}
+          </option>
+        ))}
+        {asked.repository === undefined || repositories.some(({ name }) => name === asked.repository) ? null : (
+          <option value={asked.repository}>{visible(asked.repository)}</option>
+        )}
+      </select>
+      {children}
+      <span className="grow" />
+      <Button look="quiet" icon={RouteIcon} shortcut="b" onClick={onPath}>
+        Path
+      </Button>
+      <span className="seg" role="group" aria-label="Show as">
+        <button type="button" aria-pressed={!asList} aria-keyshortcuts="l" onClick={() => onChange({ as: undefined })}>
+          <Waypoints className="i s" aria-hidden />
+          Graph
+        </button>
+        <button type="button" aria-pressed={asList} aria-keyshortcuts="l" onClick={() => onChange({ as: "list" })}>
+          <List className="i s" aria-hidden />
+          List
+        </button>
+      </span>
+      <Menu
+        label="Save the graph as a file"
+        icon={Download}
+        items={[...(asList ? [] : [{ label: "Picture (PNG)", act: onPng }]), { label: "Data (JSON)", act: onJson }]}
+      />
+    </div>
+  )
+}

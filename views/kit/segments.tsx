@@ -1,0 +1,19 @@
+/** A few choices side by side, one of them pressed. */
+import type { ReactNode } from "react"
+
+export interface SegmentsProps<A extends string> {
+  readonly label: string
+  readonly value: A
+  readonly options: ReadonlyArray<readonly [value: A, words: ReactNode]>
+  readonly onChoose: (value: A) => void
+}
+
+export const Segments = <A extends string>({ label, value, options, onChoose }: SegmentsProps<A>) => (
+  <div className="seg" role="group" aria-label={label}>
+    {options.map(([option, words]) => (
+      <button key={option} type="button" aria-pressed={option === value} onClick={() => onChoose(option)}>
+        {words}
+      </button>
+    ))}
+  </div>
+)

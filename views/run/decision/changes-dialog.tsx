@@ -1,0 +1,88 @@
+/** Requesting changes (APR-2): what is said of the whole, and the comments on lines that go with it. */
+import { useState } from "react"
+import { Button } from "../../kit/button.tsx"
+import { Dialog } from "../../kit/dialog.tsx"
+import { Message, ProblemMessage } from "../../kit/message.tsx"
+import { useDetail } from "../../state/details.ts"
+import { commentsOf, dropDrafts, useDrafts } from "../../state/drafts.ts"
+import { keep, readKept } from "../../state/kept.ts"
+import { count } from "../../text/format.ts"
+import { CommentItems } from "../diff/comment-list.tsx"
+import { newestBeside } from "./newest.ts"
+import { dismiss, put, type Question } from "./question.ts"
+import { useForm } from "./use-form.ts"
+
+export const ChangesDialog = ({ question }: { readonly question: Extract<Question, { kind: "request-changes" }> }) => {
+  const { detail, patchSet } = question
+  const key = `changes ${patchSet.id}`
+  const [text, setText] = useState(() => {
+    const kept = readKept(key)
+    return typeof kept === "string" ? kept : ""
+  })
+  const drafts = useDrafts(patchSet.id).filter((draft) => draft.text.trim() !== "")
+  const { problem, busy, submit, missing } = useForm(detail, () => {
+    dropDrafts(patchSet.id)
+    keep(key, undefined)
+  })
+  const current = useDetail(detail.summary.number).detail
+  const newer = current === undefined ? undefined : newestBeside(current, patchSet)
+  const lines = commentsOf(drafts)
+  const empty = text.trim() === "" && lines.length === 0
+  const send = () =>
+    submit({ _tag: "request-changes", patchSetId: patchSet.id, comments: text.trim(), ...(lines.length === 0 ? {} : { lines }) }, empty)
+  return (
+    <Dialog
+      title={`Request changes to R-${detail.summary.number}, version ${patchSet.version}`}
+      onClose={dismiss}
+      onSubmit={send}
+      footer={
+        <>
+          <Button type="submit" look="primary" shortcut="Control+Enter" shown="Ctrl Enter" aria-busy={busy}>
+            {lines.length === 0 ? "Send to the agent" : `Send with ${count(lines.length, "comment")} on lines`}
+          </Button>
+          <Button onClick={dismiss} shortcut="Escape" shown="Esc">
+            Back
+          </Button>
+        </>
+      }
+    >
+      <p className="text-2">The agent works on with your comments; its next version comes back here for approval.</p>
+      {newer !== undefined && newer.version > patchSet.version && current !== undefined ? (
+        <Message
+          tone="wait"
+          title={`Version ${newer.version} arrived while you read version ${patchSet.version}.`}
+          mend={
+            <Button onClick={() => put({ kind: "request-changes", detail: current, patchSet: newer })}>To version {newer.version}</Button>
+          }
+        >
+          Comments on version {patchSet.version} would be refused. They are kept.
+        </Message>
+      ) : null}
+      <label className="field">
+        <span className="lb">
+          Comments
+          {lines.length === 0 ? null : <span className="opt">optional</span>}
+        </span>
+        <textarea
+          className="in"
+          rows={4}
+          data-first=""
+          value={text}
+          aria-invalid={missing && empty}
+          onChange={(event) => {
+            setText(event.target.value)
+            keep(key, event.target.value === "" ? undefined : event.target.value)
+          }}
+        />
+        {missing && empty ? <span className="fail f12">Write what should change: the agent gets exactly these words.</span> : null}
+      </label>
+      {drafts.length === 0 ? null : (
+        <div className="field">
+          <span className="lb">{count(drafts.length, "comment")} on lines</span>
+          <CommentItems patchSetId={patchSet.id} drafts={drafts} />
+        </div>
+      )}
+      {problem === undefined ? null : <ProblemMessage problem={problem} />}
+    </Dialog>
+  )
+}

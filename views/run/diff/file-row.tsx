@@ -1,0 +1,153 @@
+/** A row of the file tree: a file with what is said about it and its counts, or what files lie under. */
+import { Check, ChevronDown, ChevronRight, OctagonMinus, TriangleAlert } from "lucide-react"
+import { memo } from "react"
+import { Text } from "../../kit/text.tsx"
+import { count, grouped, pathParts } from "../../text/format.ts"
+import { visible } from "../../text/visible.ts"
+import type { Mark } from "./marks.ts"
+import { letter } from "./remark.ts"
+import type { Row } from "./rows.ts"
+
+interface Shared {
+  readonly id: string
+  readonly top: number
+  /** Where the arrows are. */
+  readonly active: boolean
+}
+export interface FileRowProps extends Shared {
+  readonly row: Extract<Row, { kind: "file" }>
+  /** Its folder stands beside its name. */
+  readonly flat: boolean
+  readonly marks: ReadonlyArray<Mark> | undefined
+  readonly viewed: boolean
+  readonly current: boolean
+  /** Whether it is in the version that a person makes; absent: none is being made. */
+  readonly taken: boolean | undefined
+  readonly turn: (paths: ReadonlyArray<string>, take: boolean) => void
+  readonly open: (path: string) => void
+}
+
+const indent = (level: number) => ({ paddingLeft: 12 + (level - 1) * 12 })
+
+export const FileRow = memo(({ id, top, active, row, flat, marks = [], viewed, current, taken, turn, open }: FileRowProps) => {
+  const { file } = row
+  const { folder, name } = pathParts(file.path)
+  const violations = marks.filter(({ kind }) => kind === "violation").length
+  const findings = marks.length - violations
+  return (
+    <div
+      id={id}
+      role="treeitem"
+      aria-level={row.level}
+      aria-posinset={row.position}
+      aria-setsize={row.size}
+      aria-selected={current}
+      aria-current={current ? "true" : undefined}
+      aria-label={nameOf({ path: file.path, status: file.status, viewed, violations, findings, taken })}
+      {...(taken === undefined ? {} : { "aria-checked": taken })}
+      className={`file ${viewed ? "seen" : ""} ${active ? "active" : ""} ${taken === false ? "left-out" : ""}`}
+      style={{ transform: `translateY(${top}px)`, ...(flat ? {} : indent(row.level)) }}
+      title={visible(file.path)}
+      onClick={() => open(file.path)}
+    >
+      {taken === undefined ? (
+        <span className="text-3">{viewed ? <Check className="i s" aria-hidden /> : null}</span>
+      ) : (
+        <span className="check" onClick={(event) => event.stopPropagation()}>
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            checked={taken}
+            aria-label={`Take ${visible(file.path)}`}
+            onChange={(event) => turn([file.path], event.target.checked)}
+          />
+        </span>
+      )}
+      <span className={`k ${letter[file.status]}`}>{letter[file.status]}</span>
+      <span className="nm">
+        <b className="cut">
+          <Text>{name}</Text>
+        </b>
+        {folder === "" || !flat ? null : (
+          <span className="cut-left">
+            <Text>{folder}</Text>
+          </span>
+        )}
+      </span>
+      <span className="pm num">
+        {violations === 0 ? null : (
+          <span className={`flex items-center gap-0.5 ${marks[0]?.tone === "block" ? "text-block" : "text-wait"}`}>
+            <OctagonMinus size={12} aria-hidden />
+            {violations}
+          </span>
+        )}
+        {findings === 0 ? null : (
+          <span
+            className={`flex items-center gap-0.5 ${marks.some(({ kind, tone }) => kind === "finding" && tone === "wait") ? "text-wait" : "text-3"}`}
+          >
+            <TriangleAlert size={12} aria-hidden />
+            {findings}
+          </span>
+        )}
+        {file.binary ? <span className="text-3">binary</span> : null}
+        {!file.binary && file.added > 0 ? <span className="add">+{grouped(file.added)}</span> : null}
+        {!file.binary && file.removed > 0 ? <span className="del">−{grouped(file.removed)}</span> : null}
+      </span>
+    </div>
+  )
+})
+
+interface Named {
+  readonly path: string
+  readonly status: string
+  readonly viewed: boolean
+  readonly violations: number
+  readonly findings: number
+  readonly taken: boolean | undefined
+}
+const nameOf = ({ path, status, viewed, violations, findings, taken }: Named): string =>
+  [
+    visible(path),
+    status,
+    violations === 0 ? "" : count(violations, "violation"),
+    findings === 0 ? "" : count(findings, "finding"),
+    viewed ? "viewed" : "",
+    taken === false ? "left out" : ""
+  ]
+    .filter((word) => word !== "")
+    .join(", ")
+
+const groupIcons = { Policy: OctagonMinus, Findings: TriangleAlert } as const
+
+export interface FolderRowProps extends Shared {
+  readonly row: Exclude<Row, { kind: "file" }>
+  readonly fold: (key: string) => void
+}
+
+export const FolderRow = memo(({ id, top, active, row, fold }: FolderRowProps) => {
+  const Icon = row.kind === "group" && row.name in groupIcons ? groupIcons[row.name as keyof typeof groupIcons] : undefined
+  const Fold = row.folded ? ChevronRight : ChevronDown
+  return (
+    <div
+      id={id}
+      role="treeitem"
+      aria-level={row.level}
+      aria-posinset={row.position}
+      aria-setsize={row.size}
+      aria-expanded={!row.folded}
+      aria-selected={false}
+      aria-label={`${visible(row.name)}, ${count(row.files, "file")}`}
+      className={`folder ${active ? "active" : ""}`}
+      style={{ transform: `translateY(${top}px)`, ...(row.kind === "group" ? {} : indent(row.level)) }}
+      onClick={() => fold(row.key)}
+    >
+      <Fold className="i s text-3" aria-hidden />
+      {Icon === undefined ? null : <Icon className="i s text-3" aria-hidden />}
+      <span className="cut grow">
+        <Text>{row.name}</Text>
+        {row.name === "Generated" && row.folded ? ", folded" : ""}
+      </span>
+      <span className="text-3 text-11 num">{count(row.files, "file")}</span>
+    </div>
+  )
+})

@@ -1,0 +1,65 @@
+/** Above the timeline: what is shown, what is looked for, and folding. */
+import { Search } from "lucide-react"
+import type { Ref } from "react"
+import { Button } from "../../kit/button.tsx"
+import { grouped } from "../../text/format.ts"
+import type { Shown } from "./rows.ts"
+
+export const filters = [
+  ["all", "All"],
+  ["decision", "Decisions"],
+  ["agent", "Agents"],
+  ["work", "Steps"],
+  ["error", "Errors"]
+] as const satisfies ReadonlyArray<readonly [Shown, string]>
+
+export interface ToolbarProps {
+  readonly shown: Shown
+  readonly show: (filter: Shown) => void
+  readonly counts: Readonly<Record<Shown, number>>
+  readonly find: string
+  readonly search: (text: string) => void
+  /** How many lines fit, while something is looked for. */
+  readonly found: number | undefined
+  readonly anyOpen: boolean
+  readonly foldAll: () => void
+  readonly field: Ref<HTMLInputElement>
+}
+
+export const Toolbar = ({ shown, show, counts, find, search, found, anyOpen, foldAll, field }: ToolbarProps) => (
+  <div className="tool f12">
+    <span className="seg" role="group" aria-label="Show">
+      {filters.map(([name, words]) => (
+        <button key={name} type="button" aria-pressed={shown === name} onClick={() => show(name)}>
+          {words} <span className="t3 num">{grouped(counts[name])}</span>
+        </button>
+      ))}
+    </span>
+    <label className="search">
+      <Search className="i s t3" aria-hidden />
+      <input
+        ref={field}
+        className="in"
+        type="search"
+        aria-label="Search the timeline"
+        aria-keyshortcuts="/"
+        placeholder="Search"
+        value={find}
+        onChange={(event) => search(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" && event.key !== "Enter") return
+          event.stopPropagation()
+          if (event.key === "Escape" && find !== "") search("")
+          else event.currentTarget.blur()
+        }}
+      />
+    </label>
+    <span className="t3 num nw" role="status">
+      {found === undefined ? "" : `${grouped(found)} found`}
+    </span>
+    <span className="grow" />
+    <Button look="quiet" shortcut="z" onClick={foldAll}>
+      {anyOpen ? "Fold all" : "Unfold all"}
+    </Button>
+  </div>
+)
