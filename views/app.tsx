@@ -14,7 +14,7 @@ import { useActions, type Action } from "./keys/keyboard.ts"
 import { Message } from "./kit/message.tsx"
 import { Skeleton } from "./kit/skeleton.tsx"
 import { PaletteDoor } from "./palette/palette-door.tsx"
-import { runsOfKind } from "./runs/groups.ts"
+import { nextWaiting, runsOfKind } from "./runs/groups.ts"
 import { Inbox } from "./runs/inbox.tsx"
 import { useGroups } from "./runs/use-groups.ts"
 import { useMedia } from "./state/media.ts"
@@ -70,7 +70,7 @@ export const App = () => {
       name: "Open the next run that waits",
       keys: ["g n"],
       act: () => {
-        const next = runsOfKind(groups, "waiting").find((run) => !("run" in route) || run.number !== route.run)
+        const next = nextWaiting(groups, "run" in route ? route.run : undefined)
         if (next === undefined) notify("Nothing else waits for you.", "plain")
         else go({ view: "inbox", run: next.number })
       }

@@ -199,10 +199,10 @@ test("INT-1 paused intake lets in no run, says so on each that waits, and what r
   expect([summary.status, summary.note]).toEqual(["queued", expect.stringMatching(/; intake is paused$/)])
   expect(await core.run(core.client.Status())).toMatchObject({ intakePause: { by: { kind: "person" } } })
   expect((await core.run(core.client.GetRun({ run: running.runId }))).summary.status).toBe("executing")
+  await core.run(act(running.runId, { _tag: "cancel" }))
   await core.run(core.client.ResumeIntake({ commandId: mint("cmd") }))
   expect(await core.run(core.client.Status())).not.toHaveProperty("intakePause")
   expect((await core.rested(runId)).summary.status).toBe("awaiting-approval")
-  await core.run(act(running.runId, { _tag: "cancel" }))
   for (const name of ["PauseIntake", "ResumeIntake"]) called.add(name)
 })
 

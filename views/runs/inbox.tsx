@@ -1,4 +1,5 @@
 /** What next? The list of runs by what they want from a person, and the selected one beside it. */
+import { useEffect, useRef, useState } from "react"
 import { Button } from "../kit/button.tsx"
 import { Keys } from "../kit/keys.tsx"
 import { ProblemMessage } from "../kit/message.tsx"
@@ -8,13 +9,20 @@ import { useNow } from "../state/now.ts"
 import { slide, type Route } from "../state/route.ts"
 import { loadRuns, useRuns } from "../state/runs.ts"
 import { First } from "./first.tsx"
-import { neighbour, waitingLine } from "./groups.ts"
+import { inPlaceOf, neighbour, waitingLine } from "./groups.ts"
 import { Preview } from "./preview.tsx"
 import { RunList } from "./run-list.tsx"
 import { useGroups } from "./use-groups.ts"
 
 export const Inbox = ({ route }: { readonly route: Extract<Route, { view: "inbox" }> }) => {
-  const groups = useGroups()
+  const current = useGroups()
+  const [pointed, setPointed] = useState(false)
+  const shown = useRef(current)
+  // While a pointer is over the list its lines keep their places: what one is about to press stays what it is.
+  const groups = pointed ? inPlaceOf(shown.current, current) : current
+  useEffect(() => {
+    if (!pointed) shown.current = current
+  }, [pointed, current])
   const loaded = useRuns((runs) => runs.loaded)
   const problem = useRuns((runs) => runs.problem)
   const now = useNow()
@@ -32,7 +40,7 @@ export const Inbox = ({ route }: { readonly route: Extract<Route, { view: "inbox
     <>
       <header className="bar">
         <h1>Inbox</h1>
-        {runs.length === 0 ? null : <span className="t3 f12">{waitingLine(groups, now)}</span>}
+        {runs.length === 0 ? null : <span className="t3 f12">{waitingLine(current, now)}</span>}
       </header>
       {problem !== undefined && !loaded ? (
         <div className="page">
@@ -49,7 +57,7 @@ export const Inbox = ({ route }: { readonly route: Extract<Route, { view: "inbox
       ) : (
         <div className="cols">
           <section className="list" aria-label="Runs">
-            <RunList groups={groups} selected={selected.number} />
+            <RunList groups={groups} selected={selected.number} onPoint={setPointed} />
             <div className="hint">
               <span>
                 <Keys of={["j", "k"]} />

@@ -20,9 +20,11 @@ import { Plan } from "../run/overview/plan.tsx"
 import { PublicationFacts } from "../run/overview/publication.tsx"
 import { Questions } from "../run/overview/questions.tsx"
 import { ReviewsTable } from "../run/overview/reviews-table.tsx"
-import { useActions } from "../keys/keyboard.ts"
+import { useActions, type Action } from "../keys/keyboard.ts"
 import { loadDetail, useDetail } from "../state/details.ts"
-import { go } from "../state/route.ts"
+import { go, runTabs } from "../state/route.ts"
+import { waitsSince } from "./groups.ts"
+import { Pending } from "./pending.tsx"
 import { decisionWord } from "../text/words.ts"
 
 export const Preview = ({ run }: { readonly run: RunSummary }) => {
@@ -36,7 +38,15 @@ export const Preview = ({ run }: { readonly run: RunSummary }) => {
       name: "Open the run's diff",
       keys: ["o"],
       act: () => open(detail !== undefined && newest(detail) !== undefined ? "diff" : "overview")
-    }
+    },
+    ...runTabs.map(
+      (tab): Action => ({
+        place: "List",
+        name: `Open the run's ${tab} tab`,
+        keys: [],
+        act: () => go({ view: "run", run: run.number, tab })
+      })
+    )
   ])
   return (
     <section className="detail" aria-label="Selected run">
@@ -49,7 +59,7 @@ export const Preview = ({ run }: { readonly run: RunSummary }) => {
           <span className="t3 nw">
             R-{run.number}
             {run.change === undefined ? "" : `, patch v${run.change.version}`},{" "}
-            {statusKind(run.status) === "final" ? <ClockTime at={run.updatedAt} /> : <Age at={run.updatedAt} />}
+            {statusKind(run.status) === "final" ? <ClockTime at={run.updatedAt} /> : <Age at={waitsSince(run)} />}
           </span>
           {run.scripted ? <Scripted words="scripted model" /> : null}
         </div>
@@ -77,6 +87,7 @@ const Facts = ({ detail }: { readonly detail: RunDetail }) => {
         <Text>{belowTitle(detail.prompt, summary.title)}</Text>
       </p>
       <FailureMessage detail={detail} />
+      <Pending run={summary} />
       <Questions detail={detail} />
       {detail.publications.map(({ repositoryId, publication }) => (
         <PublicationFacts key={repositoryId} publication={publication} />

@@ -6,13 +6,11 @@ import { Risk } from "../kit/risk.tsx"
 import { Scripted } from "../kit/scripted.tsx"
 import { StatusIcon } from "../kit/status.tsx"
 import { Text } from "../kit/text.tsx"
+import { waitsSince } from "./groups.ts"
+import { Escalated, standing } from "./pending.tsx"
 import { go, hrefOf, slide } from "../state/route.ts"
 import { statusInk, statusWord } from "../text/words.ts"
 
-const standing = ({ status, change, note, manualReview }: RunSummary): string =>
-  status === "awaiting-approval" && change !== undefined
-    ? `patch v${change.version}${manualReview === true ? ", a person decides" : ""}`
-    : note
 
 export const RunItem = ({ run, selected }: { readonly run: RunSummary; readonly selected: boolean }) => {
   const kind = statusKind(run.status)
@@ -42,7 +40,7 @@ export const RunItem = ({ run, selected }: { readonly run: RunSummary; readonly 
         <Text>{run.title}</Text>
       </span>
       <span className="age">
-        {settled ? <ClockTime at={run.updatedAt} /> : <Age at={kind === "working" ? run.createdAt : run.updatedAt} />}
+        {settled ? <ClockTime at={run.updatedAt} /> : <Age at={kind === "working" ? run.createdAt : waitsSince(run)} />}
       </span>
       {settled ? null : (
         <span className="l2">
@@ -55,6 +53,7 @@ export const RunItem = ({ run, selected }: { readonly run: RunSummary; readonly 
             <Text>{standing(run)}</Text>
           </span>
           {run.change === undefined ? null : <PlusMinus added={run.change.added} removed={run.change.removed} />}
+          {run.waiting?.escalated === true ? <Escalated /> : null}
           {run.scripted ? <Scripted /> : null}
         </span>
       )}

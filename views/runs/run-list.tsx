@@ -1,14 +1,13 @@
 /** The inbox' list. Only what is seen is drawn, so a thousand runs scroll like ten. */
-import { CircleCheck, Hourglass, LoaderCircle, OctagonMinus, type LucideIcon } from "lucide-react"
+import { CircleCheck, CircleDashed, Hourglass, LoaderCircle, OctagonMinus, type LucideIcon } from "lucide-react"
 import { useVirtualizer } from "@tanstack/react-virtual"
 import { useEffect, useMemo, useRef } from "react"
 import type { RunSummary } from "../../core/api/contract.ts"
-import type { StatusKind } from "../../core/domain/run.ts"
 import { Button } from "../kit/button.tsx"
 import { loadFinished, useRuns } from "../state/runs.ts"
 import { grouped } from "../text/format.ts"
 import type { Ink } from "../text/words.ts"
-import type { Group } from "./groups.ts"
+import type { Group, GroupKind } from "./groups.ts"
 import { RunItem } from "./run-item.tsx"
 
 type Line =
@@ -28,7 +27,14 @@ const heightOf = (line: Line | undefined): number =>
 const keyOf = (line: Line | undefined): string =>
   line === undefined ? "" : line.type === "run" ? line.run.id : line.type === "group" ? line.group.kind : "more"
 
-export const RunList = ({ groups, selected }: { readonly groups: ReadonlyArray<Group>; readonly selected: number | undefined }) => {
+export interface RunListProps {
+  readonly groups: ReadonlyArray<Group>
+  readonly selected: number | undefined
+  /** Whether a pointer is over the list. */
+  readonly onPoint: (over: boolean) => void
+}
+
+export const RunList = ({ groups, selected, onPoint }: RunListProps) => {
   const more = useRuns((runs) => runs.more)
   const scroller = useRef<HTMLDivElement>(null)
   const lines = useMemo(() => linesOf(groups, more), [groups, more])
@@ -47,7 +53,7 @@ export const RunList = ({ groups, selected }: { readonly groups: ReadonlyArray<G
     // Only when the selection moves: what arrives must not move the list.
   }, [selected])
   return (
-    <div className="scroll grow" ref={scroller}>
+    <div className="scroll grow" ref={scroller} onPointerEnter={() => onPoint(true)} onPointerLeave={() => onPoint(false)}>
       <div style={{ height: virtualizer.getTotalSize(), position: "relative" }}>
         {virtualizer.getVirtualItems().map((item) => {
           const line = lines[item.index]
@@ -71,10 +77,11 @@ export const RunList = ({ groups, selected }: { readonly groups: ReadonlyArray<G
   )
 }
 
-const heads: Record<StatusKind, readonly [LucideIcon, Ink]> = {
+const heads: Record<GroupKind, readonly [LucideIcon, Ink]> = {
   waiting: [Hourglass, "wait"],
   stopped: [OctagonMinus, "block"],
   working: [LoaderCircle, "idle"],
+  queued: [CircleDashed, "idle"],
   final: [CircleCheck, "done"]
 }
 const GroupHead = ({ group }: { readonly group: Group }) => {
