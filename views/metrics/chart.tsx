@@ -13,6 +13,14 @@ export interface ChartProps {
 }
 
 const height = 220
+const [second, minute, hour] = [1000, 60_000, 3_600_000]
+/** Steps of the axis that are whole in the unit's own words. */
+const timeSteps = [0.1, 0.5, 1, 5, 10, 30]
+  .map((by) => by * second)
+  .concat(
+    [1, 2, 5, 10, 20, 30].map((by) => by * minute),
+    [1, 2, 4, 8, 12, 24, 48, 120].map((by) => by * hour)
+  )
 
 /** Colours as the theme that shows has them. */
 const inks = (place: HTMLElement) => {
@@ -70,8 +78,10 @@ export const Chart = ({ figure, points, windowWords, summary }: ChartProps) => {
               grid: { show: false },
               ticks: { show: false },
               space: 72,
+              size: 26,
               incrs: [1, 2, 3, 5, 7, 10, 14],
-              values: (_, splits) => splits.map((index) => (points[index] === undefined ? "" : windowWords(points[index])))
+              values: (_, splits) =>
+                splits.map((index) => (points[index] === undefined ? "" : (windowWords(points[index]).split(" to ")[0] ?? "")))
             },
             {
               stroke: ink.text,
@@ -79,6 +89,7 @@ export const Chart = ({ figure, points, windowWords, summary }: ChartProps) => {
               size: 64,
               grid: { stroke: ink.grid, width: 1 },
               ticks: { show: false },
+              ...(unit === "ms" ? { incrs: timeSteps } : {}),
               values: (_, splits) => splits.map((value) => (unit === "count" && !Number.isInteger(value) ? "" : writeValue(value, unit)))
             }
           ],

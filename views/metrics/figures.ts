@@ -131,5 +131,7 @@ export const changeWords = (now: Figure, before: Figure | undefined): string => 
   if (writeValue(now.value, now.unit) === was) return `as before, ${was}`
   const word = by > 0 ? "more" : "less"
   if (now.unit === "share") return `${Math.round(Math.abs(by) * 1000) / 10} points ${word} than ${was}`
-  return before.value === 0 ? `${word} than ${was}` : `${Math.round((Math.abs(by) / before.value) * 100)}% ${word} than ${was}`
+  if (before.value === 0) return `${word} than ${was}`
+  const times = now.value / before.value
+  return times >= 3 ? `${times.toFixed(1)} times ${was}` : `${Math.round((Math.abs(by) / before.value) * 100)}% ${word} than ${was}`
 }
