@@ -50,9 +50,12 @@ export const tokens = (value: number): string =>
 const trimmed = (value: number) => (value < 100 ? value.toFixed(1).replace(/\.0$/, "") : String(Math.round(value)))
 /** `$1.84`; under a cent `$0.003`. */
 export const money = (usd: number): string => (usd !== 0 && usd < 0.01 ? `$${usd.toFixed(3)}` : `$${usd.toFixed(2)}`)
-/** `512 B`, `18 kB`, `2.4 MB`; a thousand to each step. */
-export const bytes = (value: number): string =>
-  value < 1000 ? `${value} B` : value < 1_000_000 ? `${trimmed(value / 1000)} kB` : `${trimmed(value / 1_000_000)} MB`
+/** `512 B`, `18 kB`, `2.4 MB`, `1.1 GB`; a thousand to each step. */
+export const bytes = (value: number): string => {
+  if (value < 1000) return `${value} B`
+  if (value < 1_000_000) return `${trimmed(value / 1000)} kB`
+  return value < 1_000_000_000 ? `${trimmed(value / 1_000_000)} MB` : `${trimmed(value / 1_000_000_000)} GB`
+}
 
 /** First 8 characters; 16 in two halves where somebody confirms. Cutting a hash shorter is cutting a number. */
 export const shortHash = (hash: string): string => hash.slice(0, 8)
