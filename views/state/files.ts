@@ -1,7 +1,7 @@
 /** What a patch set changes, read once for each comparison: a patch set never changes. */
 import { useEffect, useRef, useState } from "react"
 import { create } from "zustand"
-import type { FileView } from "../../core/api/contract.ts"
+import type { FileView, Hunk } from "../../core/api/contract.ts"
 import type { PatchSetId } from "../../core/domain/ids.ts"
 import type { ChangedFile } from "../../core/domain/outcome.ts"
 import { ask, type Answer } from "./client.ts"
@@ -83,6 +83,12 @@ export const readFile = (comparison: Comparison, path: string): Promise<Answer<F
     trim()
   })
   return answer
+}
+
+/** Git's own hunks of a file, by their numbers from 1. */
+export const readHunks = async (comparison: Comparison, path: string): Promise<ReadonlyArray<Hunk>> => {
+  const answer = await ask((core) => core.GetFile({ ...query(comparison), path, hunks: true }))
+  return answer.ok ? (answer.value.hunks ?? []) : []
 }
 
 const readAlready = (comparison: Comparison, path: string): FileView | undefined => read.get(`${keyOf(comparison)} ${path}`)?.file

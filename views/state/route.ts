@@ -62,13 +62,41 @@ export const hrefOf = (route: Route): string => {
   return `#/runs/${route.run}${route.tab === "overview" && query === "" ? "" : `/${route.tab}`}${query}`
 }
 
+/** While somebody has typed what would be lost: the place that stays, and who is told where they wanted to go. */
+let guarded: { readonly hash: string; readonly asked: (to: string) => void } | undefined
+
+/** Keeps the page where it is until this is released; each attempt to leave is told instead, by its address. */
+export const guardRoute = (asked: (to: string) => void): (() => void) => {
+  const guard = { hash: location.hash, asked }
+  guarded = guard
+  const back = (event: HashChangeEvent) => {
+    const to = location.hash
+    if (to === guard.hash) return
+    event.stopImmediatePropagation()
+    history.replaceState(null, "", guard.hash)
+    asked(to)
+  }
+  window.addEventListener("hashchange", back, true)
+  return () => {
+    window.removeEventListener("hashchange", back, true)
+    if (guarded === guard) guarded = undefined
+  }
+}
+/** Whether the page may go there now; otherwise whoever guards it was told. */
+const mayGo = (href: string): boolean => {
+  if (guarded === undefined || href === guarded.hash) return true
+  guarded.asked(href)
+  return false
+}
+
 export const go = (route: Route): void => {
-  location.hash = hrefOf(route)
+  const href = hrefOf(route)
+  if (mayGo(href)) location.hash = href
 }
 /** Changes the address without a step in the history: moving through a list is no journey. */
 export const slide = (route: Route): void => {
   const href = hrefOf(route)
-  if (href === location.hash) return
+  if (href === location.hash || !mayGo(href)) return
   history.replaceState(null, "", href)
   window.dispatchEvent(new HashChangeEvent("hashchange"))
 }
@@ -79,6 +107,8 @@ export const patched = (query: Query, change: Readonly<Record<string, string | u
 
 let current: { readonly hash: string; readonly route: Route } | undefined
 const snapshot = (): Route => {
+  // A link has changed the address already; the page stays until the guard has put it back.
+  if (current !== undefined && guarded !== undefined) return current.route
   if (current?.hash !== location.hash) current = { hash: location.hash, route: parseRoute(location.hash) }
   return current.route
 }

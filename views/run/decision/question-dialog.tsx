@@ -8,6 +8,7 @@ import { ProblemMessage } from "../../kit/message.tsx"
 import { Text } from "../../kit/text.tsx"
 import { ApproveDialog } from "./approve-dialog.tsx"
 import { ChangesDialog } from "./changes-dialog.tsx"
+import { ProposeDialog } from "./propose-dialog.tsx"
 import { dismiss, useQuestion, type Question } from "./question.ts"
 import { useForm } from "./use-form.ts"
 
@@ -16,11 +17,12 @@ export const QuestionDialog = () => {
   if (open === null) return null
   if (open.kind === "approve") return <ApproveDialog question={open} />
   if (open.kind === "request-changes") return <ChangesDialog key={open.patchSet.id} question={open} />
+  if (open.kind === "propose") return <ProposeDialog key={open.patchSet.id} question={open} />
   return <TextDialog key={`${open.kind} ${open.detail.summary.id}`} question={open} />
 }
 
 /** The questions that need no more than a text. */
-type Asked = Exclude<Question, { kind: "approve" | "request-changes" }>
+type Asked = Exclude<Question, { kind: "approve" | "request-changes" | "propose" }>
 
 interface Words {
   readonly title: string

@@ -10,6 +10,8 @@ export type Question =
   | { readonly kind: "approve"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
   | { readonly kind: "reject"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
   | { readonly kind: "request-changes"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
+  /** `paths`: all changed files of the patch set, of which the person takes some. */
+  | { readonly kind: "propose"; readonly detail: RunDetail; readonly patchSet: PatchSetView; readonly paths: ReadonlyArray<string> }
   | { readonly kind: "approve-plan"; readonly detail: RunDetail; readonly plan: ArtifactHash }
   | { readonly kind: "override-violation"; readonly detail: RunDetail; readonly violation: RunDetail["violations"][number] }
   | { readonly kind: "resolve-conflict" | "redirect" | "cancel" | "close" | "kill" | "override-triage"; readonly detail: RunDetail }

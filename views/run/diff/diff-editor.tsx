@@ -20,6 +20,8 @@ export interface Reader {
   readonly place: () => Place
   /** The text of the side after the change as it stands in the editor, byte order mark and line ends included. */
   readonly text: () => string
+  /** Puts an earlier edit in its place. */
+  readonly put: (text: string) => void
   /** Takes away what was edited. */
   readonly reset: () => void
   readonly focus: () => void
@@ -157,6 +159,7 @@ export const DiffEditor = (props: DiffEditorProps) => {
           : { side: "after", line: first.modifiedStartLineNumber }
       },
       text: () => modified.getValue(undefined, true),
+      put: (text) => modified.setValue(text),
       reset: () => modified.setValue(sides.after),
       focus: () => right.focus()
     }

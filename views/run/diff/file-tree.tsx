@@ -39,7 +39,9 @@ const idOf = (key: string) => `file-row ${key}`
 export const FileTree = memo((props: FileTreeProps) => {
   const { drawer, files, all, marks, order, setOrder, viewed, left, turn, current, filter, setFilter, field, open } = props
   const [turned, setTurned] = useState<ReadonlySet<string>>(noPaths)
-  const [active, setActive] = useState<string>()
+  /** Where the arrows went since the file that is read was opened. */
+  const [moved, setMoved] = useState<{ readonly from: string | undefined; readonly to: string | undefined }>()
+  const active = moved !== undefined && moved.from === current ? moved.to : current
   // What a filter found is shown, wherever it lies.
   const rows = useMemo(() => rowsOf(files, marks, order, filter.trim() === "" ? turned : allOpen), [files, marks, order, turned, filter])
   const scroller = useRef<HTMLDivElement>(null)
@@ -52,10 +54,15 @@ export const FileTree = memo((props: FileTreeProps) => {
     paddingStart: 4
   })
   const at = (key: string | undefined) => (key === undefined ? -1 : rows.findIndex((row) => row.key === key))
+  /** Only when it is out of sight, and then into the middle: where it stands is reckoned, so that no layout is forced. */
+  const reveal = (index: number) => {
+    const [top, height] = [virtualizer.scrollOffset ?? 0, virtualizer.scrollRect?.height ?? 0]
+    const row = index * rowHeight
+    if (row < top || row + rowHeight > top + height) scroller.current?.scrollTo({ top: row - height / 2 })
+  }
   useEffect(() => {
     const index = at(current)
-    if (index >= 0) virtualizer.scrollToIndex(index, { align: "auto" })
-    setActive(current)
+    if (index >= 0) reveal(index)
   }, [current, rows])
   const fold = (key: string) =>
     setTurned((known) => {
@@ -75,8 +82,8 @@ export const FileTree = memo((props: FileTreeProps) => {
       if (row.kind === "file") turn([row.file.path], left.has(row.file.path))
     } else if (move?.kind === "fold") fold(move.key)
     else if (move?.kind === "to") {
-      setActive(rows[move.index]?.key)
-      virtualizer.scrollToIndex(move.index, { align: "auto" })
+      setMoved({ from: current, to: rows[move.index]?.key })
+      reveal(move.index)
     } else return
     event.preventDefault()
     event.stopPropagation()

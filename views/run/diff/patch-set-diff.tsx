@@ -1,22 +1,29 @@
 /** One comparison: its files, the one that is read, and the keys that move among them. */
+import { ListChecks } from "lucide-react"
 import { useCallback, useEffect, useMemo, useRef, useState } from "react"
 import type { PatchSetView, RunDetail } from "../../../core/api/contract.ts"
+import { statusKind } from "../../../core/domain/run.ts"
+import { Button } from "../../kit/button.tsx"
 import { Message, ProblemMessage } from "../../kit/message.tsx"
 import { Skeleton } from "../../kit/skeleton.tsx"
 import { useActions } from "../../keys/keyboard.ts"
 import { useDrafts } from "../../state/drafts.ts"
 import { useFiles, type Comparison } from "../../state/files.ts"
+import { beginHandMade, dropHandMade, takeFiles, useHandMade } from "../../state/hand-made.ts"
 import { useInstallation } from "../../state/installation.ts"
 import { keep, readKept } from "../../state/kept.ts"
 import { useMedia } from "../../state/media.ts"
 import { notify } from "../../state/notices.ts"
 import { slide } from "../../state/route.ts"
 import { markViewed, useViewed, viewedCount } from "../../state/viewed.ts"
+import { statusWord } from "../../text/words.ts"
+import { put } from "../decision/question.ts"
 import type { RunRoute } from "../run-page.tsx"
 import { CommentList } from "./comment-list.tsx"
 import { DiffTools } from "./diff-tools.tsx"
 import { FilePane } from "./file-pane.tsx"
 import { FileTree } from "./file-tree.tsx"
+import { HandBar } from "./hand-bar.tsx"
 import { marksByPath, type Mark } from "./marks.ts"
 import { filtered, orderedFiles, type Order } from "./order.ts"
 import type { Place } from "./places.ts"
@@ -57,6 +64,17 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
   const at = shown.findIndex(({ path }) => path === file?.path)
   const reviewed = lastReviewed(detail, patchSet, person, viewedCount)
 
+  const made = useHandMade(patchSet.id)
+  const fixed = fixedSince(detail, patchSet, since)
+  const paths = useMemo(() => (files ?? []).map(({ path }) => path), [files])
+  const propose = () => put({ kind: "propose", detail, patchSet, paths })
+  const turn = useCallback((some: ReadonlyArray<string>, take: boolean) => takeFiles(patchSet.id, some, take), [patchSet.id])
+  const choose = () => {
+    if (made !== undefined) return propose()
+    if (fixed !== undefined) return notify(`No version can be made of it. ${fixed}`, "plain")
+    beginHandMade(patchSet.id)
+  }
+
   const latest = useRef(route)
   latest.current = route
   const open = useCallback((path: string) => {
@@ -88,6 +106,7 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
     { place: "Diff", name: "Show what changed since my last review", keys: ["v"], act: sinceMine },
     { place: "Diff", name: "Show the diff side by side or inline", keys: ["i"], act: () => setSplit(!split) },
     { place: "Diff", name: "Show or hide the files", keys: ["t"], act: () => setDrawer(!drawer) },
+    { place: "Diff", name: made === undefined ? "Take parts of the change" : "Propose your version", keys: ["h"], act: choose },
     { place: "Diff", name: "Order the files by risk or by path", keys: [], act: () => arrange(order === "risk" ? "path" : "risk") },
     {
       place: "Diff",
@@ -107,6 +126,11 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
   return (
     <>
       <DiffTools {...{ detail, patchSet, since, reviewed, narrow, drawer, setDrawer, split, setSplit, show, compare }}>
+        {made === undefined && fixed === undefined ? (
+          <Button look="quiet" icon={ListChecks} shortcut="h" title="Take some files or hunks, and leave the others" onClick={choose}>
+            {narrow ? "Parts" : "Take parts"}
+          </Button>
+        ) : null}
         <CommentList
           patchSetId={patchSet.id}
           drafts={drafts}
@@ -117,6 +141,9 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
           }}
         />
       </DiffTools>
+      {made === undefined || since !== undefined ? null : (
+        <HandBar made={made} files={paths.length} version={patchSet.version} propose={propose} drop={() => dropHandMade(patchSet.id)} />
+      )}
       <div className="cols">
         {narrow && !drawer ? null : (
           <FileTree
@@ -127,7 +154,8 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
             order={order}
             setOrder={arrange}
             viewed={viewed}
-            turn={noTurn}
+            {...(made === undefined || since !== undefined ? {} : { left: made.left })}
+            turn={turn}
             current={file?.path}
             filter={filter}
             setFilter={setFilter}
@@ -161,10 +189,20 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
             viewed={viewed.has(file.path)}
             onViewed={() => markViewed(patchSet.id, file.path, !viewed.has(file.path))}
             wanted={wanted}
+            made={since === undefined ? made : undefined}
+            fixed={fixed}
+            propose={propose}
           />
         )}
       </div>
     </>
   )
 }
-const noTurn = () => {}
+
+/** Why no version can be made by hand now (APR-5), in words; undefined: one can. */
+const fixedSince = (detail: RunDetail, patchSet: PatchSetView, since: PatchSetView | undefined): string | undefined => {
+  const { status } = detail.summary
+  if (!patchSet.current) return "There is a newer version."
+  if (since !== undefined) return "Compare it with its base first."
+  return status === "awaiting-approval" || statusKind(status) === "stopped" ? undefined : `The run is ${statusWord(status).toLowerCase()}.`
+}
