@@ -76,7 +76,8 @@ const watchNext = (page: Page): Promise<void> =>
           const number = /part-0*(\d+)\.ts$/.exec(shownFile())?.[1]
           const modified = document.querySelector(".editor.modified .view-lines")
           const there = modified?.textContent?.replace(/\u00a0/g, " ").includes(`_${number} = compute`) === true
-          if (shownFile() === before || !there || document.querySelector(".editor.modified .line-insert") === null) requestAnimationFrame(look)
+          if (shownFile() === before || !there || document.querySelector(".editor.modified .line-insert") === null)
+            requestAnimationFrame(look)
           else setTimeout(() => times.push(performance.now() - event.timeStamp))
         }
         requestAnimationFrame(look)

@@ -10,7 +10,8 @@ const groups = groupsOf(summaries)
 describe("APR-4 the inbox' order", () => {
   test("APR-4 keeps waiting, blocked, working and finished apart, and loses no run", () => {
     expect(groups.map(({ kind }) => kind)).toEqual(["waiting", "stopped", "working", "queued", "final"])
-    for (const { kind, runs } of groups) for (const run of runs) expect(kind === "queued" ? run.status : statusKind(run.status)).toBe(kind === "queued" ? "queued" : kind)
+    for (const { kind, runs } of groups)
+      for (const run of runs) expect(kind === "queued" ? run.status : statusKind(run.status)).toBe(kind === "queued" ? "queued" : kind)
     expect(groups.flatMap(({ runs }) => runs.map(({ id }) => id)).toSorted()).toEqual(summaries.map(({ id }) => id).toSorted())
   })
 

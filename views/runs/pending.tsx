@@ -36,7 +36,10 @@ export const Pending = ({ run }: { readonly run: RunSummary }) => {
   const { pending = [], waiting } = run
   if (pending.length < 2 && waiting?.escalated !== true) return null
   return (
-    <Section title={`${count(pending.length, "thing waits", "things wait")} for you`} end={waiting?.escalated === true ? <Escalated /> : null}>
+    <Section
+      title={`${count(pending.length, "thing waits", "things wait")} for you`}
+      end={waiting?.escalated === true ? <Escalated /> : null}
+    >
       <ul>
         {pending.map(({ kind, about, since }) => (
           <li key={`${kind} ${about}`} className="flex items-baseline gap-2 py-1">

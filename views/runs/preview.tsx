@@ -39,14 +39,12 @@ export const Preview = ({ run }: { readonly run: RunSummary }) => {
       keys: ["o"],
       act: () => open(detail !== undefined && newest(detail) !== undefined ? "diff" : "overview")
     },
-    ...runTabs.map(
-      (tab): Action => ({
-        place: "List",
-        name: `Open the run's ${tab} tab`,
-        keys: [],
-        act: () => go({ view: "run", run: run.number, tab })
-      })
-    )
+    ...runTabs.map((tab): Action => ({
+      place: "List",
+      name: `Open the run's ${tab} tab`,
+      keys: [],
+      act: () => go({ view: "run", run: run.number, tab })
+    }))
   ])
   return (
     <section className="detail" aria-label="Selected run">

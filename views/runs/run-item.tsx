@@ -11,7 +11,6 @@ import { Escalated, standing } from "./pending.tsx"
 import { go, hrefOf, slide } from "../state/route.ts"
 import { statusInk, statusWord } from "../text/words.ts"
 
-
 export const RunItem = ({ run, selected }: { readonly run: RunSummary; readonly selected: boolean }) => {
   const kind = statusKind(run.status)
   const settled = kind === "final"

@@ -87,7 +87,10 @@ export const proposalOf = ({ left, hunks, edits }: HandMade, paths: ReadonlyArra
         hunks: Object.fromEntries(
           [...hunks]
             .filter(([path]) => !left.has(path))
-            .map(([path, { of, left: out }]) => [path, Array.from({ length: of }, (_, index) => index + 1).filter((hunk) => !out.has(hunk))])
+            .map(([path, { of, left: out }]) => [
+              path,
+              Array.from({ length: of }, (_, index) => index + 1).filter((hunk) => !out.has(hunk))
+            ])
         )
       }),
   ...(edits.size === 0 ? {} : { edits: [...edits].filter(([path]) => !left.has(path)).map(([path, text]) => ({ path, text })) })

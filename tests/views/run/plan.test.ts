@@ -33,7 +33,13 @@ describe("PLN-1 two versions of a plan", () => {
   test("PLN-1 tasks are told apart by their id: changed, added, taken out", () => {
     const [task] = plan.tasks
     if (task === undefined) throw new Error("the plan has a task")
-    const changes = taskChanges([task, { ...task, id: "2" }], [{ ...task, role: "tester" }, { ...task, id: "3" }])
+    const changes = taskChanges(
+      [task, { ...task, id: "2" }],
+      [
+        { ...task, role: "tester" },
+        { ...task, id: "3" }
+      ]
+    )
     expect(changes.map(({ id, state }) => [id, state])).toEqual([
       ["1", "changed"],
       ["3", "came"],

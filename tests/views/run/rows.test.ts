@@ -44,7 +44,10 @@ describe("UI-1 the lines of a timeline", () => {
 
   test("UI-1 a session that is unfolded shows its transcript under it, while it is read and when it can't be", () => {
     const open = { ...everything, sessions: new Set<string>([transcript]) }
-    const at = (rows: ReturnType<typeof rowsOf>) => rows.findIndex((row) => isEvent(row) && row.event.event._tag === "SessionRecorded" && row.event.event.session.transcript === transcript)
+    const at = (rows: ReturnType<typeof rowsOf>) =>
+      rows.findIndex(
+        (row) => isEvent(row) && row.event.event._tag === "SessionRecorded" && row.event.event.session.transcript === transcript
+      )
     const reading = rowsOf(events, open)
     expect(reading[at(reading) + 1]).toMatchObject({ words: "Reading the transcript…" })
     const entries = [

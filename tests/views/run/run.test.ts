@@ -84,10 +84,19 @@ describe("POL-2 violations", () => {
 })
 
 describe("LED-1 what a verification found", () => {
-  const whole = { after: 0, events: 3, head: { seq: 3, hash: "h" }, broken: null, artifacts: { checked: 1, missing: [], corrupt: [], erased: [] } }
+  const whole = {
+    after: 0,
+    events: 3,
+    head: { seq: 3, hash: "h" },
+    broken: null,
+    artifacts: { checked: 1, missing: [], corrupt: [], erased: [] }
+  }
   test("LED-1 whole, broken, altered and unreachable are told apart", () => {
     expect(verdictOf(whole)).toEqual({ tone: "done", title: "The ledger is whole to event 3.", faults: [] })
-    expect(verdictOf({ ...whole, broken: { seq: 2, reason: "its hash is another" } })).toMatchObject({ tone: "fail", title: "The chain is broken at event 2." })
+    expect(verdictOf({ ...whole, broken: { seq: 2, reason: "its hash is another" } })).toMatchObject({
+      tone: "fail",
+      title: "The chain is broken at event 2."
+    })
     expect(verdictOf({ ...whole, artifacts: { ...whole.artifacts, corrupt: ["ab"] } }).tone).toBe("fail")
     const anchors = { checked: 1, broken: [], unreachable: [{ repository: "r", reason: "gone" }] }
     expect(verdictOf({ ...whole, anchors })).toMatchObject({ tone: "wait", faults: ["r was not reached: gone"] })
@@ -105,17 +114,14 @@ describe("UI-1 texts", () => {
     expect(plainText("\u009B31mx \u202E stays to be seen")).toBe("x \u202E stays to be seen")
   })
   test("REL-1 a line of ten megabytes is no trouble", () => {
-    expect(plainText("\u001B[".repeat(100) + "x".repeat(10_000_000))).toHaveLength(10_000_000 - 1 + 100 - 100 + 0 + (plainText("\u001B[".repeat(100) + "x").length))
+    expect(plainText("\u001B[".repeat(100) + "x".repeat(10_000_000))).toHaveLength(
+      10_000_000 - 1 + 100 - 100 + 0 + plainText("\u001B[".repeat(100) + "x").length
+    )
   })
   test("RPT-1 the report's headings, lists and tables are told apart, and what is none of them stays as it stands", () => {
-    expect(blocksOf("# A\n\ntext\nmore\n- one\n- two\n\n| a | b |\n| - | - |\n| 1 | 2 |\n```\ncode #\n```\n<b>x</b>").map(({ kind }) => kind)).toEqual([
-      "heading",
-      "text",
-      "list",
-      "table",
-      "code",
-      "text"
-    ])
+    expect(
+      blocksOf("# A\n\ntext\nmore\n- one\n- two\n\n| a | b |\n| - | - |\n| 1 | 2 |\n```\ncode #\n```\n<b>x</b>").map(({ kind }) => kind)
+    ).toEqual(["heading", "text", "list", "table", "code", "text"])
   })
   test("UI-1 what a tab selects is said in the address, and an empty value is not", () => {
     const route = { view: "run", run: 1, tab: "timeline", query: { find: "x", at: "3" } } as const

@@ -22,7 +22,9 @@ describe("UI-1 a session's transcript as a person reads it", () => {
       ["bash", undefined, undefined]
     ])
     expect(entries.filter(({ kind }) => kind === "says")).toHaveLength(2)
-    expect(entries.filter(({ kind }) => kind === "thinks")).toMatchObject([{ text: "The store reads the token outside of the transaction." }])
+    expect(entries.filter(({ kind }) => kind === "thinks")).toMatchObject([
+      { text: "The store reads the token outside of the transaction." }
+    ])
     expect(entries.map(({ at }) => at)).toEqual(entries.map(({ at }) => at).toSorted((a, b) => a - b))
   })
 

@@ -226,7 +226,8 @@ export const FilePane = (props: FilePaneProps) => {
         <div
           className={sides === undefined ? "hidden" : "flex grow min-h-0"}
           onKeyDown={(event) => {
-            if (event.key === "Escape" && editing.path !== undefined && !(event.target as HTMLElement).closest(".find-widget, .zone")) editing.stop()
+            if (event.key === "Escape" && editing.path !== undefined && !(event.target as HTMLElement).closest(".find-widget, .zone"))
+              editing.stop()
           }}
         >
           <Suspense fallback={<Skeleton rows={10} />}>
