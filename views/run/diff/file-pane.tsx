@@ -243,8 +243,7 @@ export const FilePane = (props: FilePaneProps) => {
         <div
           className={sides === undefined ? "hidden" : "flex grow min-h-0"}
           onKeyDown={(event) => {
-            if (event.key === "Escape" && editing.on && !(event.target as HTMLElement).closest(".find-widget, .zone"))
-              editing.stop()
+            if (event.key === "Escape" && editing.on && !(event.target as HTMLElement).closest(".find-widget, .zone")) editing.stop()
           }}
         >
           <Suspense fallback={<Skeleton rows={10} />}>
