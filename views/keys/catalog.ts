@@ -63,6 +63,13 @@ export const catalog: Readonly<Record<Place, ReadonlyArray<Known>>> = {
     { keys: ["m"], does: "Comment on the line" },
     { keys: ["i"], does: "Show the diff side by side or inline" },
     { keys: ["t"], does: "Show or hide the files" },
+    { keys: ["o"], does: "Show the folded lines" },
+    { keys: ["h"], does: "Take parts of the change" },
+    { keys: ["f"], does: "Take or leave the file" },
+    { keys: ["u"], does: "Take or leave the hunk" },
+    { keys: ["e"], does: "Edit the file" },
+    { keys: ["Mod+s"], does: "Save the edit into your version" },
+    { keys: ["z"], does: "Undo, where nothing was written" },
     { keys: ["/"], does: "Filter the files" }
   ],
   Graph: [
