@@ -82,7 +82,7 @@ export const screens: ReadonlyArray<Screen> = [
   of("timeline", "#/runs/231/timeline", text("Version 3 is ready for review")),
   of("diff", changed, diffDrawn),
   of("diff-narrow", changed, diffDrawn, { size: "narrow" }),
-  of("diff-image", "#/runs/231/diff?file=docs%2Flogo.png", text("A binary file.")),
+  of("diff-image", "#/runs/231/diff?file=docs%2Flogo.png", text("PNG, ")),
   of("reviews", "#/runs/231/reviews", text("test")),
   of("policy", "#/runs/221/policy", text("BLOCK")),
   of("provenance", "#/runs/231/provenance", graphDrawn),

@@ -63,18 +63,20 @@ export const FileRow = memo(({ id, top, active, row, flat, marks = [], viewed, c
           />
         </span>
       )}
-      <span className={`k ${letter[file.status]}`}>{letter[file.status]}</span>
+      <span className={`k ${letter[file.status]}`} aria-hidden>
+        {letter[file.status]}
+      </span>
       <span className="nm">
         <b className="cut">
           <Text>{name}</Text>
         </b>
         {folder === "" || !flat ? null : (
-          <span className="cut-left">
+          <span className="cut-left" aria-hidden>
             <Text>{folder}</Text>
           </span>
         )}
       </span>
-      <span className="pm num">
+      <span className="pm num" aria-hidden>
         {violations === 0 ? null : (
           <span className={`flex items-center gap-0.5 ${marks[0]?.tone === "block" ? "text-block" : "text-wait"}`}>
             <OctagonMinus size={12} aria-hidden />
