@@ -23,10 +23,14 @@ export const buildViews = async (outdir: string): Promise<void> => {
   const script = bundle.outputs.find(({ kind }) => kind === "entry-point")
   if (script === undefined) throw new Error("The views' entry was not bundled.")
   // Bun writes the wrong script into an HTML entry when there are many lazy chunks (1.3.13), so the page is written here.
-  // Monaco's styles come first: ours correct them.
+  // Monaco's styles come first: ours correct them. They are fetched with Monaco (run/diff/monaco.ts), not with the page.
   const styles = named(/^main-.*\.css$/).sort((a, b) => sizeOf(bundle, b) - sizeOf(bundle, a))
   const tags = [
-    ...styles.map((name) => `<link rel="stylesheet" href="/${name}" />`),
+    ...styles.map((name, index) =>
+      index < styles.length - 1
+        ? `<link rel="stylesheet" href="/${name}" id="editor-styles" disabled />`
+        : `<link rel="stylesheet" href="/${name}" />`
+    ),
     `<script type="module" src="/${basename(script.path)}"></script>`
   ]
   const page = await Bun.file(join(here, "index.html")).text()

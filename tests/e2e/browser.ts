@@ -41,38 +41,51 @@ export interface OpenOptions {
   readonly viewport?: { readonly width: number; readonly height: number }
 }
 
+export const startChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: process.env.PATCHPLANE_CHROMIUM ?? "/usr/bin/chromium", args: flags })
+
+/** A window of its own on a host, fixture or real core, with the page there and following. */
+export const openWindow = async (
+  browser: Browser,
+  host: { readonly origin: string; readonly enter: () => string | Promise<string> },
+  { at = "#/", theme = "light", viewport = medium }: OpenOptions = {}
+): Promise<Opened & { readonly context: BrowserContext }> => {
+  const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" })
+  // It ends what hangs; where others use the processors too, a page takes its time.
+  context.setDefaultTimeout(120_000)
+  const page = await context.newPage()
+  const faults: Array<string> = []
+  page.on("pageerror", (error) => faults.push(`threw ${error.message}`))
+  page.on("request", (request) => {
+    if (!request.url().startsWith(`${host.origin}/`) && !request.url().startsWith("data:")) faults.push(`asked for ${request.url()}`)
+  })
+  page.on("dialog", (dialog) => {
+    faults.push(`opened a dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  page.on("console", (message) => {
+    if (message.type() === "error" && /Content Security Policy|Refused to/.test(message.text())) faults.push(message.text())
+  })
+  await page.goto(await host.enter())
+  await page.waitForURL(`${host.origin}/`)
+  await page.locator(".status", { hasText: "Live" }).waitFor()
+  await goTo(page, at)
+  return { page, faults, context }
+}
+
 export const setStage = async (world: World): Promise<Stage> => {
   const host = await startFixtureHost(world, inject("views"))
-  const browser: Browser = await chromium.launch({ executablePath: process.env.PATCHPLANE_CHROMIUM ?? "/usr/bin/chromium", args: flags })
+  const browser = await startChromium()
   const contexts: Array<BrowserContext> = []
   const leave = async () => {
     for (const context of contexts.splice(0)) await context.close()
   }
   return {
     host,
-    open: async ({ at = "#/", theme = "light", viewport = medium } = {}) => {
-      const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" })
-      contexts.push(context)
-      // It ends what hangs; where others use the processors too, a page takes its time.
-      context.setDefaultTimeout(120_000)
-      const page = await context.newPage()
-      const faults: Array<string> = []
-      page.on("pageerror", (error) => faults.push(`threw ${error.message}`))
-      page.on("request", (request) => {
-        if (!request.url().startsWith(`${host.origin}/`) && !request.url().startsWith("data:")) faults.push(`asked for ${request.url()}`)
-      })
-      page.on("dialog", (dialog) => {
-        faults.push(`opened a dialog: ${dialog.message()}`)
-        void dialog.dismiss()
-      })
-      page.on("console", (message) => {
-        if (message.type() === "error" && /Content Security Policy|Refused to/.test(message.text())) faults.push(message.text())
-      })
-      await page.goto(host.enter())
-      await page.waitForURL(`${host.origin}/`)
-      await page.locator(".status", { hasText: "Live" }).waitFor()
-      await goTo(page, at)
-      return { page, faults }
+    open: async (options) => {
+      const opened = await openWindow(browser, host, options)
+      contexts.push(opened.context)
+      return opened
     },
     reset: async (next) => {
       await leave()

@@ -108,9 +108,27 @@ describe("DSK-3 UI-3 the palette and the keys", () => {
     await page.keyboard.press("Control+b")
 
     const unknown: Array<string> = []
-    for (const at of ["#/", "#/runs/231", "#/runs/231/timeline", "#/runs/231/diff?file=src%2Fsession%2Fstore.ts"]) {
+    for (const [at, ready] of [
+      ["#/inbox/231", "What you would approve"],
+      ["#/runs/231", "Cost and budget"],
+      ["#/runs/231/plan", "Acceptance"],
+      ["#/runs/231/timeline", "Version 3 is ready for review"],
+      ["#/runs/231/diff?file=src%2Fsession%2Fstore.ts", "SessionCache"],
+      ["#/runs/231/reviews", "verdict"],
+      ["#/runs/221/policy", "An admin can override"],
+      ["#/runs/231/ledger", "Verify"],
+      ["#/requests", "Rotate session tokens"],
+      ["#/new", "What will happen"],
+      ["#/repositories", "bunx oxlint"],
+      ["#/graph", "nodes"],
+      ["#/metrics", "Time to first value"],
+      ["#/settings", "Variable with the key"],
+      ["#/doctor", "Reclaim space"],
+      ["#/begin?step=model", "Save the model"]
+    ] as const) {
       await goTo(page, at)
-      await page.getByRole("button", { name: "Approve" }).waitFor()
+      await page.getByText(ready).first().waitFor()
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
       await page.keyboard.press("?")
       const help = page.getByRole("dialog", { name: "Keys" })
       await help.waitFor()

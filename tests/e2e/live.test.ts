@@ -91,7 +91,7 @@ describe("UI-3 REL-1 following the core", () => {
     const next = { ...last, id: `${runId(226)}/patch/3` as typeof last.id, version: 3, digest: artifact("digest 226 3") }
     world.change(226, "awaiting-approval", { _tag: "RunAdmitted" }, person, { patchSets: [...run.patchSets, next] })
     await page.getByText("Version 3 arrived while you read version 2.").waitFor()
-    const shown = () => page.getByRole("combobox").locator("option:checked").textContent()
+    const shown = () => page.getByRole("combobox", { name: "Version", exact: true }).locator("option:checked").textContent()
     expect(await shown()).toBe("v2")
     await page.getByRole("button", { name: "Show version 3" }).click()
     await expect.poll(shown).toBe("v3")

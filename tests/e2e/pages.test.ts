@@ -44,7 +44,6 @@ describe("UI-1 the pages around the runs", () => {
         // Beside a narrow form there is no room for what follows from it.
         if (name !== "new request" || viewport === wide) await page.getByText(ready).first().waitFor()
         else await page.getByRole("textbox", { name: "What should change" }).waitFor()
-        console.log(name, Date.now() % 1e6)
         expect(await axeProblems(page), name).toEqual([])
       }
       expect(faults).toEqual([])

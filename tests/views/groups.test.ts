@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { statusKind } from "../../core/domain/run.ts"
-import { groupsOf, neighbour, runsOfKind, waitingLine } from "../../views/runs/groups.ts"
+import { groupsOf, neighbour, nextWaiting, runsOfKind, waitingLine } from "../../views/runs/groups.ts"
 import { fullWorld } from "./fixture/runs.ts"
 
 const now = Date.parse("2026-11-21T14:00:00Z")
@@ -41,5 +41,17 @@ describe("APR-4 the inbox' order", () => {
     const last = groups.at(-1)?.runs.at(-1)?.number
     expect(neighbour(groups, last, 1)?.number).toBe(last)
     expect(neighbour([], 1, 1)).toBeUndefined()
+  })
+
+  test("APR-4 one key goes through all that waits, in its order, and begins again; alone it has nothing next", () => {
+    const waiting = runsOfKind(groups, "waiting").map(({ number }) => number)
+    const seen: Array<number | undefined> = []
+    for (let at: number | undefined; seen.length <= waiting.length; seen.push(at)) at = nextWaiting(groups, at)?.number
+    expect(seen).toEqual([...waiting, waiting[0]])
+    expect(nextWaiting(groups, 227)?.number).toBe(waiting[0])
+    const alone = groupsOf(summaries.filter(({ number }) => number === 229))
+    expect(nextWaiting(alone, 229)).toBeUndefined()
+    expect(nextWaiting(alone, 221)?.number).toBe(229)
+    expect(nextWaiting([], 229)).toBeUndefined()
   })
 })

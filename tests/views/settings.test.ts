@@ -33,7 +33,6 @@ describe("CFG-1 the form of the configuration", () => {
     }
     visit("", schema)
     expect([...kinds].filter(([, kind]) => kind === "json").map(([path]) => path)).toEqual([
-      ".policy.version",
       ".policy.reviewers.add",
       ".policy.reviewers.weights"
     ])

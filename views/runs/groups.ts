@@ -70,9 +70,12 @@ export const neighbour = (groups: ReadonlyArray<Group>, selected: number | undef
   return runs[Math.min(runs.length - 1, Math.max(0, at + step))]
 }
 
-/** The next that waits, in the inbox' order, other than `number`. */
-export const nextWaiting = (groups: ReadonlyArray<Group>, number: number | undefined): RunSummary | undefined =>
-  runsOfKind(groups, "waiting").find((run) => run.number !== number)
+/** The next that waits after `number` in the inbox' order, going on at the beginning; nothing where no other waits. */
+export const nextWaiting = (groups: ReadonlyArray<Group>, number: number | undefined): RunSummary | undefined => {
+  const runs = runsOfKind(groups, "waiting")
+  const at = runs.findIndex((run) => run.number === number)
+  return at >= 0 && runs.length === 1 ? undefined : runs[(at + 1) % runs.length]
+}
 
 /**
  * The same lines in the same order, with what is known of each now: nothing moves under a pointer. What left its group

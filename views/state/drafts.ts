@@ -6,6 +6,7 @@ import { create } from "zustand"
 import * as Schema from "effect/Schema"
 import { LineComment } from "../../core/api/contract.ts"
 import { keep, readKept } from "./kept.ts"
+import { remember } from "./undo.ts"
 
 const Draft = Schema.Struct({ id: Schema.String, ...LineComment.fields })
 export type Draft = typeof Draft.Type
@@ -41,11 +42,18 @@ export const putDraft = (patchSetId: string, draft: Draft): void => {
   const at = drafts.findIndex(({ id }) => id === draft.id)
   put(patchSetId, at < 0 ? [...drafts, draft] : drafts.with(at, draft))
 }
-export const dropDraft = (patchSetId: string, id: string): void =>
+/** Away with it; where it had words, it can be undone. */
+export const dropDraft = (patchSetId: string, id: string): void => {
+  const drafts = draftsOf(patchSetId)
+  const dropped = drafts.find((draft) => draft.id === id)
+  if (dropped !== undefined && dropped.text.trim() !== "") {
+    remember(patchSetId, "deleted a comment", () => putDraft(patchSetId, dropped))
+  }
   put(
     patchSetId,
-    draftsOf(patchSetId).filter((draft) => draft.id !== id)
+    drafts.filter((draft) => draft !== dropped)
   )
+}
 export const dropDrafts = (patchSetId: string): void => put(patchSetId, none)
 
 /** What is sent: what has words. */

@@ -38,6 +38,9 @@ const load = async (comparison: Comparison): Promise<void> => {
   useStore.setState(({ lists }) => ({ lists: new Map(lists).set(key, files) }))
 }
 
+/** Asks once more for a list that did not come. */
+export const readFilesAgain = (comparison: Comparison): void => void load(comparison)
+
 /** `comparison` undefined asks for nothing. */
 export const useFiles = (comparison: Comparison | undefined): Files => {
   const live = useConnection(({ phase }) => phase === "live")
@@ -85,16 +88,40 @@ export const readFile = (comparison: Comparison, path: string): Promise<Answer<F
   return answer
 }
 
-/** Git's own hunks of a file, by their numbers from 1. */
-export const readHunks = async (comparison: Comparison, path: string): Promise<ReadonlyArray<Hunk>> => {
-  const answer = await ask((core) => core.GetFile({ ...query(comparison), path, hunks: true }))
-  return answer.ok ? (answer.value.hunks ?? []) : []
+/** Of files that were asked for their hunks, the last ones. */
+const hunksRead = new Map<string, Promise<Answer<ReadonlyArray<Hunk>>>>()
+const mostHunks = 16
+
+/** Git's own hunks of a file, by their numbers from 1; none of what has no lines. */
+export const readHunks = (comparison: Comparison, path: string): Promise<Answer<ReadonlyArray<Hunk>>> => {
+  const key = `${keyOf(comparison)} ${path}`
+  const known = hunksRead.get(key)
+  if (known !== undefined) return known
+  const answer = ask((core) => core.GetFile({ ...query(comparison), path, hunks: true })).then((result) => {
+    if (!result.ok) hunksRead.delete(key)
+    return result.ok ? { ok: true as const, value: result.value.hunks ?? [] } : result
+  })
+  hunksRead.set(key, answer)
+  for (const [old] of hunksRead) {
+    if (hunksRead.size <= mostHunks) break
+    hunksRead.delete(old)
+  }
+  return answer
 }
 
 const readAlready = (comparison: Comparison, path: string): FileView | undefined => read.get(`${keyOf(comparison)} ${path}`)?.file
 
+interface Shown {
+  readonly file?: FileView
+  readonly problem?: Problem
+  /** Asks once more. */
+  readonly again: () => void
+}
+
 /** A file of the comparison; at once where it was read before. */
-export const useFile = (comparison: Comparison, path: string): { readonly file?: FileView; readonly problem?: Problem } => {
+export const useFile = (comparison: Comparison, path: string): Shown => {
+  const [tries, setTries] = useState(0)
+  const again = () => setTries(tries + 1)
   const live = useConnection(({ phase }) => phase === "live")
   const key = `${keyOf(comparison)} ${path}`
   const [got, setGot] = useState<{ readonly key: string; readonly answer: Answer<FileView> }>()
@@ -110,9 +137,9 @@ export const useFile = (comparison: Comparison, path: string): { readonly file?:
     return () => {
       here = false
     }
-  }, [key, live])
+  }, [key, live, tries])
   // It may have made room for others while it shows.
-  if (shown.current?.key === key) return { file: shown.current.file }
-  if (got?.key !== key) return {}
-  return got.answer.ok ? { file: got.answer.value } : { problem: got.answer.problem }
+  if (shown.current?.key === key) return { file: shown.current.file, again }
+  if (got?.key !== key) return { again }
+  return got.answer.ok ? { file: got.answer.value, again } : { problem: got.answer.problem, again }
 }

@@ -1,6 +1,13 @@
-/** The version that a person makes of a patch set by hand (APR-5): what they leave out and edited, until they propose it. */
+/**
+ * The version that a person makes of a patch set by hand (APR-5): what they leave out and edited, until they propose it.
+ * It outlives a reload; each step can be undone.
+ */
 import { create } from "zustand"
+import * as Schema from "effect/Schema"
 import type { Action } from "../../core/api/contract.ts"
+import { keep, readKept } from "./kept.ts"
+import { notify } from "./notices.ts"
+import { forgetSteps, remember } from "./undo.ts"
 
 export interface HandMade {
   /** Paths that are left out. */
@@ -12,27 +19,82 @@ export interface HandMade {
 }
 
 const untouched: HandMade = { left: new Set(), hunks: new Map(), edits: new Map() }
-const useStore = create<{ readonly byPatchSet: ReadonlyMap<string, HandMade> }>(() => ({ byPatchSet: new Map() }))
+
+const Kept = Schema.Struct({
+  left: Schema.Array(Schema.String),
+  hunks: Schema.Array(Schema.Struct({ path: Schema.String, of: Schema.Int, left: Schema.Array(Schema.Int) })),
+  edits: Schema.Array(Schema.Struct({ path: Schema.String, text: Schema.String }))
+})
+const decode = Schema.decodeUnknownOption(Kept)
+const keyOf = (patchSetId: string) => `version of ${patchSetId}`
+
+const read = (patchSetId: string): HandMade | undefined => {
+  const kept = decode(readKept(keyOf(patchSetId)))
+  if (kept._tag === "None") return undefined
+  const { left, hunks, edits } = kept.value
+  return {
+    left: new Set(left),
+    hunks: new Map(hunks.map(({ path, of, left: out }) => [path, { of, left: new Set(out) }])),
+    edits: new Map(edits.map(({ path, text }) => [path, text]))
+  }
+}
+
+/** Of each patch set that was asked for: the browser's storage is looked at once. */
+const loaded = new Map<string, HandMade | undefined>()
+const useStore = create<{ readonly changes: number }>(() => ({ changes: 0 }))
 
 /** `undefined`: none is being made. */
-export const useHandMade = (patchSetId: string): HandMade | undefined => useStore(({ byPatchSet }) => byPatchSet.get(patchSetId))
+export const handMadeOf = (patchSetId: string): HandMade | undefined => {
+  if (!loaded.has(patchSetId)) loaded.set(patchSetId, read(patchSetId))
+  return loaded.get(patchSetId)
+}
+export const useHandMade = (patchSetId: string): HandMade | undefined => useStore(() => handMadeOf(patchSetId))
 
-const change = (patchSetId: string, how: (made: HandMade) => HandMade): void =>
-  useStore.setState(({ byPatchSet }) => ({
-    byPatchSet: new Map(byPatchSet).set(patchSetId, how(byPatchSet.get(patchSetId) ?? untouched))
-  }))
+/** Said once: the next choice would not fit either. */
+let noRoom = false
 
-export const beginHandMade = (patchSetId: string): void => change(patchSetId, (made) => made)
+const put = (patchSetId: string, made: HandMade | undefined): void => {
+  loaded.set(patchSetId, made)
+  const kept =
+    made === undefined
+      ? undefined
+      : ({
+          left: [...made.left],
+          hunks: [...made.hunks].map(([path, { of, left }]) => ({ path, of, left: [...left] })),
+          edits: [...made.edits].map(([path, text]) => ({ path, text }))
+        } satisfies typeof Kept.Type)
+  if (!keep(keyOf(patchSetId), kept) && !noRoom) {
+    noRoom = true
+    notify("This browser has no room left to keep your version: a reload would lose it.", "fail")
+  }
+  useStore.setState(({ changes }) => ({ changes: changes + 1 }))
+}
 
-export const dropHandMade = (patchSetId: string): void =>
-  useStore.setState(({ byPatchSet }) => {
-    const rest = new Map(byPatchSet)
-    rest.delete(patchSetId)
-    return { byPatchSet: rest }
-  })
+const change = (patchSetId: string, what: string, how: (made: HandMade) => HandMade): void => {
+  const before = handMadeOf(patchSetId)
+  remember(patchSetId, what, () => put(patchSetId, before))
+  put(patchSetId, how(before ?? untouched))
+}
+
+export const beginHandMade = (patchSetId: string): void => {
+  if (handMadeOf(patchSetId) === undefined) change(patchSetId, "began your version", (made) => made)
+}
+
+/** Away with it; it can be undone. */
+export const dropHandMade = (patchSetId: string): void => {
+  const before = handMadeOf(patchSetId)
+  remember(patchSetId, "dropped your version", () => put(patchSetId, before))
+  put(patchSetId, undefined)
+}
+
+/** The core has it: nothing of it is left here, and nothing to undo. */
+export const endHandMade = (patchSetId: string): void => {
+  forgetSteps(patchSetId)
+  put(patchSetId, undefined)
+}
 
 export const takeFiles = (patchSetId: string, paths: ReadonlyArray<string>, take: boolean): void =>
-  change(patchSetId, (made) => {
+  change(patchSetId, `${take ? "took" : "left out"} ${paths.length === 1 ? paths[0] : `${paths.length} files`}`, (made) => {
     const left = new Set(made.left)
     for (const path of paths) {
       if (take) left.delete(path)
@@ -41,9 +103,12 @@ export const takeFiles = (patchSetId: string, paths: ReadonlyArray<string>, take
     return { ...made, left }
   })
 
+export const isHunkLeft = (made: HandMade | undefined, path: string, hunk: number): boolean =>
+  made !== undefined && (made.left.has(path) || made.hunks.get(path)?.left.has(hunk) === true)
+
 /** A file of which nothing is taken is left out whole. */
 export const takeHunk = (patchSetId: string, path: string, of: number, hunk: number, take: boolean): void =>
-  change(patchSetId, (made) => {
+  change(patchSetId, `${take ? "took" : "left out"} hunk ${hunk} of ${path}`, (made) => {
     const wasLeft = made.left.has(path)
     const left = new Set(wasLeft ? Array.from({ length: of }, (_, index) => index + 1) : (made.hunks.get(path)?.left ?? []))
     if (take) left.delete(hunk)
@@ -60,7 +125,7 @@ export const takeHunk = (patchSetId: string, path: string, of: number, hunk: num
 
 /** An edited file is taken as it was edited, whatever was chosen of it before. */
 export const putEdit = (patchSetId: string, path: string, text: string): void =>
-  change(patchSetId, (made) => {
+  change(patchSetId, `edited ${path}`, (made) => {
     const [left, hunks] = [new Set(made.left), new Map(made.hunks)]
     left.delete(path)
     hunks.delete(path)
@@ -68,7 +133,7 @@ export const putEdit = (patchSetId: string, path: string, text: string): void =>
   })
 
 export const dropEdit = (patchSetId: string, path: string): void =>
-  change(patchSetId, (made) => {
+  change(patchSetId, `dropped the edit of ${path}`, (made) => {
     const edits = new Map(made.edits)
     edits.delete(path)
     return { ...made, edits }
@@ -79,19 +144,21 @@ export const isUntouched = ({ left, hunks, edits }: HandMade): boolean => left.s
 type Proposal = Omit<Extract<Action, { _tag: "propose-version" }>, "_tag" | "patchSetId">
 
 /** `paths`: all changed files of the patch set. What is taken whole is named only where something is left out. */
-export const proposalOf = ({ left, hunks, edits }: HandMade, paths: ReadonlyArray<string>): Proposal => ({
-  ...(left.size === 0 ? {} : { take: paths.filter((path) => !left.has(path)) }),
-  ...(hunks.size === 0
-    ? {}
-    : {
-        hunks: Object.fromEntries(
-          [...hunks]
-            .filter(([path]) => !left.has(path))
-            .map(([path, { of, left: out }]) => [
+export const proposalOf = ({ left, hunks, edits }: HandMade, paths: ReadonlyArray<string>): Proposal => {
+  const some = [...hunks].filter(([path]) => !left.has(path))
+  const edited = [...edits].filter(([path]) => !left.has(path))
+  return {
+    ...(left.size === 0 ? {} : { take: paths.filter((path) => !left.has(path)) }),
+    ...(some.length === 0
+      ? {}
+      : {
+          hunks: Object.fromEntries(
+            some.map(([path, { of, left: out }]) => [
               path,
               Array.from({ length: of }, (_, index) => index + 1).filter((hunk) => !out.has(hunk))
             ])
-        )
-      }),
-  ...(edits.size === 0 ? {} : { edits: [...edits].filter(([path]) => !left.has(path)).map(([path, text]) => ({ path, text })) })
-})
+          )
+        }),
+    ...(edited.length === 0 ? {} : { edits: edited.map(([path, text]) => ({ path, text })) })
+  }
+}

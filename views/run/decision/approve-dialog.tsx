@@ -1,5 +1,5 @@
 /** Repeats exactly what would be approved, for high risk, for files that were not viewed, or to edit the commit message. */
-import { Check } from "lucide-react"
+import { Check, Undo2 } from "lucide-react"
 import { useState } from "react"
 import { Button } from "../../kit/button.tsx"
 import { Dialog } from "../../kit/dialog.tsx"
@@ -7,6 +7,7 @@ import { Hash, PlusMinus } from "../../kit/facts.tsx"
 import { Message, ProblemMessage } from "../../kit/message.tsx"
 import { Text } from "../../kit/text.tsx"
 import { useDetail } from "../../state/details.ts"
+import { keep, readKept } from "../../state/kept.ts"
 import { viewedCount } from "../../state/viewed.ts"
 import { count } from "../../text/format.ts"
 import { baseOf, ReviewsFact } from "./facts.tsx"
@@ -15,24 +16,44 @@ import { dismiss, put, type Question } from "./question.ts"
 import { useForm } from "./use-form.ts"
 
 export const ApproveDialog = ({ question }: { readonly question: Extract<Question, { kind: "approve" }> }) => {
-  const { detail, patchSet } = question
+  const { detail, patchSet, edit = false } = question
   const repository = detail.repositories.find(({ id }) => id === patchSet.repositoryId)
-  const [message, setMessage] = useState(patchSet.message)
-  const { problem, busy, submit } = useForm(detail)
+  const key = `message ${patchSet.id}`
+  const [message, setMessage] = useState(() => {
+    const kept = readKept(key)
+    return typeof kept === "string" ? kept : patchSet.message
+  })
+  const write = (text: string) => {
+    setMessage(text)
+    keep(key, text === patchSet.message ? undefined : text)
+  }
+  const { problem, busy, submit, missing } = useForm(detail, () => keep(key, undefined))
   const unseen = patchSet.counts.files - viewedCount(patchSet.id)
   const current = useDetail(detail.summary.number).detail
   const newer = current === undefined ? undefined : newestBeside(current, patchSet)
+  const stale = newer !== undefined && newer.id !== patchSet.id
+  const empty = message.trim() === ""
   const edited = message.trim() === patchSet.message.trim() ? {} : { message }
   return (
     <Dialog
       title={<Text>{`Approve ${repository?.name ?? "this change"}, version ${patchSet.version}?`}</Text>}
       onClose={dismiss}
-      onSubmit={() => submit({ _tag: "approve", patchSetId: patchSet.id, digest: patchSet.digest, ...edited })}
+      onSubmit={() => {
+        if (!stale) submit({ _tag: "approve", patchSetId: patchSet.id, digest: patchSet.digest, ...edited }, empty)
+      }}
       footer={
         <>
-          <Button type="submit" look="primary" icon={Check} shortcut="Enter" data-first="" aria-busy={busy}>
-            Approve
-          </Button>
+          {stale ? null : (
+            <Button
+              type="submit"
+              look="primary"
+              icon={Check}
+              {...(edit ? { shortcut: "Control+Enter", shown: "Ctrl Enter" } : { shortcut: "Enter", "data-first": "" })}
+              aria-busy={busy}
+            >
+              Approve
+            </Button>
+          )}
           <Button onClick={dismiss} shortcut="Escape" shown="Esc">
             Back
           </Button>
@@ -75,7 +96,7 @@ export const ApproveDialog = ({ question }: { readonly question: Extract<Questio
           title={`${unseen} of ${count(patchSet.counts.files, "file")} ${unseen === 1 ? "was" : "were"} not marked as viewed.`}
         />
       ) : null}
-      {newer !== undefined && newer.id !== patchSet.id ? (
+      {stale ? (
         <Message
           tone="wait"
           title={`Version ${newer.version} arrived while you read version ${patchSet.version}.`}
@@ -85,7 +106,7 @@ export const ApproveDialog = ({ question }: { readonly question: Extract<Questio
             </Button>
           }
         >
-          An approval of version {patchSet.version} would be refused.
+          Version {patchSet.version} can no longer be approved. Nothing was written.
         </Message>
       ) : null}
       <label className="field">
@@ -94,9 +115,17 @@ export const ApproveDialog = ({ question }: { readonly question: Extract<Questio
           className="in mono"
           rows={Math.min(8, message.split("\n").length + 1)}
           value={message}
-          onChange={(event) => setMessage(event.target.value)}
+          {...(edit ? { "data-first": "" } : {})}
+          aria-invalid={missing && empty}
+          onChange={(event) => write(event.target.value)}
         />
+        {missing && empty ? <span className="fail f12">A commit needs a message: write one, or take the agent’s.</span> : null}
       </label>
+      {message === patchSet.message ? null : (
+        <Button look="quiet" icon={Undo2} onClick={() => write(patchSet.message)}>
+          Back to the agent’s message
+        </Button>
+      )}
       {problem === undefined ? null : <ProblemMessage problem={problem} />}
     </Dialog>
   )

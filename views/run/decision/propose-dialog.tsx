@@ -5,7 +5,7 @@ import { Dialog } from "../../kit/dialog.tsx"
 import { Message, ProblemMessage } from "../../kit/message.tsx"
 import { Text } from "../../kit/text.tsx"
 import { useDetail } from "../../state/details.ts"
-import { dropHandMade, proposalOf, useHandMade } from "../../state/hand-made.ts"
+import { endHandMade, proposalOf, useHandMade } from "../../state/hand-made.ts"
 import { slide } from "../../state/route.ts"
 import { count } from "../../text/format.ts"
 import { newestBeside, placeOf } from "./newest.ts"
@@ -15,7 +15,7 @@ import { useForm } from "./use-form.ts"
 export const ProposeDialog = ({ question }: { readonly question: Extract<Question, { kind: "propose" }> }) => {
   const { detail, patchSet, paths } = question
   const made = useHandMade(patchSet.id)
-  const { problem, busy, submit } = useForm(detail, () => dropHandMade(patchSet.id))
+  const { problem, busy, submit } = useForm(detail, () => endHandMade(patchSet.id))
   const current = useDetail(detail.summary.number).detail
   const newer = current === undefined ? undefined : newestBeside(current, patchSet)
   const stale = newer !== undefined && newer.version > patchSet.version

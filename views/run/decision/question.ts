@@ -7,7 +7,8 @@ import { newest } from "./newest.ts"
 import { submit } from "./submit.ts"
 
 export type Question =
-  | { readonly kind: "approve"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
+  /** `edit`: the person came to change the commit message. */
+  | { readonly kind: "approve"; readonly detail: RunDetail; readonly patchSet: PatchSetView; readonly edit?: boolean }
   | { readonly kind: "reject"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
   | { readonly kind: "request-changes"; readonly detail: RunDetail; readonly patchSet: PatchSetView }
   /** `paths`: all changed files of the patch set, of which the person takes some. */
@@ -28,6 +29,6 @@ export const approve = (detail: RunDetail, always = false): void => {
   const patchSet = newest(detail)
   if (patchSet === undefined) return
   const unseen = patchSet.counts.files - viewedCount(patchSet.id)
-  if (always || unseen > 0 || detail.summary.tier === "high") return put({ kind: "approve", detail, patchSet })
+  if (always || unseen > 0 || detail.summary.tier === "high") return put({ kind: "approve", detail, patchSet, edit: always })
   void submit(detail, { _tag: "approve", patchSetId: patchSet.id, digest: patchSet.digest })
 }

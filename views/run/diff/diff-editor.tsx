@@ -46,7 +46,8 @@ export interface DiffEditorProps {
   /** Which change the cursor is at, counted from 1; 0 before the first move. */
   readonly onChanges: (changes: { readonly key: string; readonly at: number; readonly of: number }) => void
   readonly onComment: (place: Place) => void
-  readonly onEdited: (edited: boolean) => void
+  /** The text of the side after, with each letter that is typed. */
+  readonly onTyped: (text: string) => void
 }
 
 /** Monaco's view of a difference knows more than its types: it opens a folded region. */
@@ -96,6 +97,7 @@ export const DiffEditor = (props: DiffEditorProps) => {
     const right = editor.getModifiedEditor()
     const left = editor.getOriginalEditor()
     const { view, modified } = shelf.take(sides)
+    const asRead = modified.getAlternativeVersionId()
     editor.setModel(view)
     right.setScrollTop(0)
     left.setScrollTop(0)
@@ -121,7 +123,7 @@ export const DiffEditor = (props: DiffEditorProps) => {
     const listeners = [
       editor.onDidUpdateDiff(settled),
       right.onDidChangeCursorPosition(report),
-      modified.onDidChangeContent(() => latest.current.onEdited(modified.getValue(undefined, true) !== sides.after))
+      modified.onDidChangeContent(() => latest.current.onTyped(modified.getValue(undefined, true)))
     ]
     settled()
     const move = (target: "next" | "previous") => {
@@ -166,6 +168,8 @@ export const DiffEditor = (props: DiffEditorProps) => {
     return () => {
       reader.current = null
       for (const listener of listeners) listener.dispose()
+      // What was put into it is kept elsewhere: the next look at the file is at what the version has.
+      if (!modified.isDisposed() && modified.getAlternativeVersionId() !== asRead) modified.setValue(sides.after)
     }
   }, [made, sides.key])
 

@@ -1,8 +1,9 @@
 /** The change of one patch set: files at the side, one file's diff at a time. */
-import { useState } from "react"
+import { useEffect, useState } from "react"
 import type { PatchSetView, RunDetail } from "../../../core/api/contract.ts"
 import { Button } from "../../kit/button.tsx"
 import { Message } from "../../kit/message.tsx"
+import { useActions } from "../../keys/keyboard.ts"
 import { slide } from "../../state/route.ts"
 import { newest, newestBeside, patchSetAt, placeOf } from "../decision/newest.ts"
 import type { RunRoute } from "../run-page.tsx"
@@ -16,10 +17,10 @@ export const DiffView = ({ detail, route }: { readonly detail: RunDetail; readon
     (route.version === undefined ? undefined : patchSetAt(detail, route)) ??
     detail.patchSets.find(({ id }) => id === pinned) ??
     newest(detail)
-  if (patchSet === undefined) return null
-  const since = earlierOf(detail, patchSet).find(({ version }) => String(version) === route.query?.["since"])
-  const place = (wanted: PatchSetView, from: PatchSetView | undefined, file?: string) => {
-    setPinned(wanted.id)
+  useEffect(() => setPinned(patchSet?.id), [patchSet?.id])
+  const newer = patchSet === undefined ? undefined : newestBeside(detail, patchSet)
+  const arrived = patchSet !== undefined && newer !== undefined && newer.version > patchSet.version ? newer : undefined
+  const place = (wanted: PatchSetView, from: PatchSetView | undefined, file?: string) =>
     slide({
       view: "run",
       run: route.run,
@@ -28,19 +29,27 @@ export const DiffView = ({ detail, route }: { readonly detail: RunDetail; readon
       ...(file === undefined ? {} : { file }),
       ...(from === undefined ? {} : { query: { since: String(from.version) } })
     })
-  }
-  const newer = newestBeside(detail, patchSet)
+  useActions(
+    arrived === undefined
+      ? []
+      : [
+          { place: "Diff", name: `Show version ${arrived.version}`, keys: [], act: () => place(arrived, undefined) },
+          { place: "Diff", name: `Show what version ${arrived.version} changed`, keys: [], act: () => place(arrived, patchSet) }
+        ]
+  )
+  if (patchSet === undefined) return null
+  const since = earlierOf(detail, patchSet).find(({ version }) => String(version) === route.query?.["since"])
   return (
     <>
-      {newer !== undefined && newer.version > patchSet.version && route.version === undefined ? (
+      {arrived !== undefined && route.version === undefined ? (
         <div className="px-3 py-2">
           <Message
             tone="wait"
-            title={`Version ${newer.version} arrived while you read version ${patchSet.version}.`}
+            title={`Version ${arrived.version} arrived while you read version ${patchSet.version}.`}
             mend={
               <span className="flex gap-2">
-                <Button onClick={() => place(newer, patchSet)}>What changed</Button>
-                <Button onClick={() => place(newer, undefined)}>Show version {newer.version}</Button>
+                <Button onClick={() => place(arrived, patchSet)}>What changed</Button>
+                <Button onClick={() => place(arrived, undefined)}>Show version {arrived.version}</Button>
               </span>
             }
           />

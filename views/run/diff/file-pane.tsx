@@ -1,27 +1,29 @@
 /** One file of the change: its head, what is said of it as a whole, and its lines, pictures or why there are none. */
-import { FoldVertical, TriangleAlert } from "lucide-react"
+import { TriangleAlert, UnfoldVertical } from "lucide-react"
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react"
-import type { Hunk, PatchSetView } from "../../../core/api/contract.ts"
+import type { PatchSetView } from "../../../core/api/contract.ts"
 import type { ChangedFile } from "../../../core/domain/outcome.ts"
 import { Button } from "../../kit/button.tsx"
 import { Message, ProblemMessage } from "../../kit/message.tsx"
 import { Skeleton } from "../../kit/skeleton.tsx"
 import { Text } from "../../kit/text.tsx"
 import { useActions } from "../../keys/keyboard.ts"
-import { readFile, readHunks, useFile, type Comparison } from "../../state/files.ts"
-import { dropEdit, putEdit, takeHunk, type HandMade } from "../../state/hand-made.ts"
+import { readFile, useFile, type Comparison } from "../../state/files.ts"
+import { dropEdit, putEdit, type HandMade } from "../../state/hand-made.ts"
 import { notify } from "../../state/notices.ts"
+import { keepTyped, typedOf } from "../../state/typed.ts"
 import { contentOf, type Content } from "./content.ts"
-import type { Reader, ZoneSpec } from "./diff-editor.tsx"
-import { hunkZones } from "./hunk-remark.tsx"
+import type { Reader } from "./diff-editor.tsx"
+import { EditedBar, EditingBar } from "./edit-bar.tsx"
 import { Images } from "./images.tsx"
 import { LeaveDialog } from "./leave-dialog.tsx"
+import { MarkList } from "./mark-list.tsx"
 import type { Mark } from "./marks.ts"
 import { PaneHead } from "./pane-head.tsx"
 import type { Place } from "./places.ts"
-import { MarkWord } from "./remarks.tsx"
 import type { Sides } from "./shelf.ts"
 import { useEditing } from "./use-editing.ts"
+import { turnHunkAt, useHunks } from "./use-hunks.ts"
 import { useRemarks } from "./use-remarks.tsx"
 
 /** Monaco is fetched when the first diff is looked at. */
@@ -86,16 +88,18 @@ const useAhead = (comparison: Comparison, paths: ReadonlyArray<string>, ready: b
 
 export const FilePane = (props: FilePaneProps) => {
   const { comparison, patchSet, since, file, marks, inline, narrow, viewed, onViewed, wanted, made, fixed, propose } = props
-  const { file: loaded, problem } = useFile(comparison, file.path)
+  const { file: loaded, problem, again } = useFile(comparison, file.path)
   const content = useMemo(() => (loaded === undefined ? undefined : contentOf(loaded)), [loaded])
   const ahead = useAhead(comparison, props.ahead, loaded !== undefined)
   const reader = useRef<Reader>(null)
   const [changes, setChanges] = useState<{ readonly key: string; readonly at: number; readonly of: number }>()
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set())
+  /** How often kept typing was thrown away: it is looked up again. */
+  const [dropped, setDropped] = useState(0)
   const remarks = useRemarks({ patchSet, since, file, marks })
-  const editing = useEditing(file.path, reader)
+  const editing = useEditing(patchSet.id, file.path, reader)
   const hunks = useHunks(comparison, file, made)
-  const zones = useMemo(() => [...hunks, ...remarks.zones], [hunks, remarks.zones])
+  const zones = useMemo(() => [...hunks.zones, ...remarks.zones], [hunks.zones, remarks.zones])
   const folded = content?.kind === "text" && !unfolded.has(file.path) ? content.folded : undefined
   const unfold = () => setUnfolded((known) => new Set(known).add(file.path))
   const sides = content?.kind === "text" && folded === undefined ? sidesOf(comparison, file.path, content) : undefined
@@ -112,20 +116,31 @@ export const FilePane = (props: FilePaneProps) => {
     remarks.comment(place)
     reader.current?.show(place)
   }
+  const saved = made?.edits.get(file.path)
+  const typed = useMemo(() => (editing.on ? undefined : typedOf(patchSet.id, file.path)), [patchSet.id, file.path, editing.on, dropped])
   const edit = () => {
     const why = sides === undefined ? "There are no lines to edit." : content?.kind === "text" ? (fixed ?? content.fixed) : undefined
     if (why !== undefined) return notify(`It can't be edited. ${why}`, "plain")
-    editing.begin()
-    const earlier = made?.edits.get(file.path)
-    if (earlier !== undefined) reader.current?.put(earlier)
+    editing.begin(typed, saved)
+  }
+  const dropTyped = () => {
+    keepTyped(patchSet.id, file.path, undefined)
+    setDropped(dropped + 1)
   }
   const save = () => {
-    if (editing.path === undefined) return
-    if (!editing.edited) return notify("Nothing was edited.", "plain")
+    if (!editing.on) return
+    if (!editing.edited && saved === undefined) return notify("Nothing was edited.", "plain")
     const text = editing.finish()
     if (text === undefined) return
-    putEdit(patchSet.id, file.path, text)
+    if (text === sides?.after) return dropEdit(patchSet.id, file.path)
+    if (text !== saved) putEdit(patchSet.id, file.path, text)
     propose()
+  }
+  const turnHunk = () => {
+    if (fixed !== undefined) return notify(`Nothing of it can be left out. ${fixed}`, "plain")
+    const place = reader.current?.place()
+    if (sides === undefined || place === undefined) return notify("It has no hunks: f takes or leaves the file.", "plain")
+    void turnHunkAt(comparison, file.path, place)
   }
   const key = sides?.key
   useEffect(() => {
@@ -136,7 +151,14 @@ export const FilePane = (props: FilePaneProps) => {
     { place: "Diff", name: "Show the change before", keys: ["p"], act: () => reader.current?.previous() },
     { place: "Diff", name: "Comment on the line", keys: ["m"], act: () => comment(reader.current?.place()) },
     { place: "Diff", name: "Edit the file", keys: ["e"], act: edit },
-    ...(editing.path === undefined ? [] : [{ place: "Diff" as const, name: "Save the edit as a version", keys: ["Mod+s"], act: save }])
+    { place: "Diff", name: "Take or leave the hunk", keys: ["u"], act: turnHunk },
+    ...(folded === undefined ? [] : [{ place: "Diff" as const, name: "Show the folded lines", keys: ["o"], act: unfold }]),
+    ...(editing.on
+      ? [
+          { place: "Diff" as const, name: "Save the edit into your version", keys: ["Mod+s"], act: save },
+          { place: "Diff" as const, name: "Stop editing", keys: [], act: editing.stop }
+        ]
+      : [])
   ])
   const notes = content?.kind === "text" ? content.notes : []
   const split = !inline || file.removed > mostInline
@@ -150,33 +172,23 @@ export const FilePane = (props: FilePaneProps) => {
             ? undefined
             : { changes: changes?.key === key ? changes : undefined, comment: () => comment(reader.current?.place()) }
         }
-        edit={editing.path === undefined && sides !== undefined ? edit : undefined}
+        edit={!editing.on && sides !== undefined && fixed === undefined ? edit : undefined}
         viewed={viewed}
         onViewed={onViewed}
       />
-      {editing.path === undefined ? null : (
-        <section className="hand-bar" aria-label="Editing">
-          <span className="font-medium nw">You edit the right side</span>
-          <span className="text-2 cut">
-            Saving proposes version {patchSet.version + 1} under your name; it is reviewed again
-            {patchSet.approval === undefined ? "." : `, and the approval of version ${patchSet.version} is void.`}
-          </span>
-          <span className="grow" />
-          <Button onClick={editing.stop} shortcut="Escape" shown="Esc">
-            Stop
-          </Button>
-          <Button look="primary" onClick={save} shortcut="Control+s" shown="Ctrl S">
-            Save…
-          </Button>
-        </section>
-      )}
-      {editing.path === undefined && made?.edits.has(file.path) === true ? (
-        <section className="hand-bar" aria-label="Edited">
-          <span className="text-2 cut">You edited this file; the lines below are those of version {patchSet.version}.</span>
-          <span className="grow" />
-          <Button onClick={() => dropEdit(patchSet.id, file.path)}>Drop the edit</Button>
-          <Button onClick={edit}>Go on editing</Button>
-        </section>
+      {editing.on ? (
+        <EditingBar
+          follows={`Saving puts it into your version of version ${patchSet.version}, which is reviewed again when you propose it.`}
+          stop={editing.stop}
+          save={save}
+        />
+      ) : saved !== undefined || (typed !== undefined && fixed === undefined) ? (
+        <EditedBar
+          saved={typed === undefined}
+          version={patchSet.version}
+          drop={typed === undefined ? () => dropEdit(patchSet.id, file.path) : dropTyped}
+          goOn={edit}
+        />
       ) : null}
       {editing.leaving ? <LeaveDialog path={file.path} onStay={editing.stay} onLeave={editing.leave} /> : null}
       <MarkList marks={marks} reveal={(line) => reader.current?.reveal({ side: "after", line })} />
@@ -192,7 +204,12 @@ export const FilePane = (props: FilePaneProps) => {
       )}
       {problem === undefined ? null : (
         <div className="p-3">
-          <ProblemMessage problem={problem} />
+          <ProblemMessage problem={problem} mend={<Button onClick={again}>Try again</Button>} />
+        </div>
+      )}
+      {hunks.problem === undefined ? null : (
+        <div className="p-3">
+          <ProblemMessage problem={hunks.problem} mend={<Button onClick={hunks.again}>Read its hunks again</Button>} />
         </div>
       )}
       {content === undefined && problem === undefined ? <Skeleton rows={10} /> : null}
@@ -202,7 +219,7 @@ export const FilePane = (props: FilePaneProps) => {
             tone="plain"
             title={folded}
             mend={
-              <Button icon={FoldVertical} onClick={unfold}>
+              <Button icon={UnfoldVertical} shortcut="o" onClick={unfold}>
                 Show its lines
               </Button>
             }
@@ -226,8 +243,7 @@ export const FilePane = (props: FilePaneProps) => {
         <div
           className={sides === undefined ? "hidden" : "flex grow min-h-0"}
           onKeyDown={(event) => {
-            if (event.key === "Escape" && editing.path !== undefined && !(event.target as HTMLElement).closest(".find-widget, .zone"))
-              editing.stop()
+            if (event.key === "Escape" && editing.on && !(event.target as HTMLElement).closest(".find-widget, .zone")) editing.stop()
           }}
         >
           <Suspense fallback={<Skeleton rows={10} />}>
@@ -236,13 +252,13 @@ export const FilePane = (props: FilePaneProps) => {
               sides={drawn.sides}
               ahead={ahead}
               inline={!split}
-              editable={editing.path !== undefined}
+              editable={editing.on}
               glyphs={remarks.glyphs}
               zones={zones}
               reader={reader}
               onChanges={setChanges}
               onComment={comment}
-              onEdited={editing.onEdited}
+              onTyped={editing.onTyped}
             />
           </Suspense>
         </div>
@@ -250,51 +266,3 @@ export const FilePane = (props: FilePaneProps) => {
     </section>
   )
 }
-
-const noZones: ReadonlyArray<ZoneSpec> = []
-
-/** A control at each of git's hunks, while a version is made by hand. */
-const useHunks = (comparison: Comparison, file: ChangedFile, made: HandMade | undefined): ReadonlyArray<ZoneSpec> => {
-  const { path } = file
-  const [read, setRead] = useState<{ readonly path: string; readonly hunks: ReadonlyArray<Hunk> }>()
-  const wanted = made !== undefined && !file.binary
-  useEffect(() => {
-    if (!wanted) return
-    let here = true
-    void readHunks(comparison, path).then((hunks) => here && setRead({ path, hunks }))
-    return () => {
-      here = false
-    }
-  }, [comparison, path, wanted])
-  return useMemo(() => {
-    if (made === undefined || read?.path !== path || made.edits.has(path)) return noZones
-    const { hunks } = read
-    const chosen = made.hunks.get(path)?.left
-    return hunkZones({
-      hunks,
-      left: (hunk) => made.left.has(path) || chosen?.has(hunk) === true,
-      turn: (hunk, take) => takeHunk(comparison.patchSetId, path, hunks.length, hunk, take)
-    })
-  }, [made, read, path])
-}
-
-/** What is said of the file: each a way to its line. */
-const MarkList = ({ marks, reveal }: { readonly marks: ReadonlyArray<Mark>; readonly reveal: (line: number) => void }) =>
-  marks.length === 0 ? null : (
-    <ul className="found scroll" aria-label="Findings">
-      {marks.map((mark, index) => (
-        <li key={index}>
-          <button type="button" className="inset" onClick={() => mark.line !== undefined && reveal(mark.line)}>
-            <MarkWord mark={mark} />
-            <code className="text-3 nw">{mark.line === undefined ? "file" : `line ${mark.line}`}</code>
-            <span className="grow cut">
-              <Text>{mark.message}</Text>
-            </span>
-            <span className="text-3 nw">
-              <Text>{mark.rule}</Text>
-            </span>
-          </button>
-        </li>
-      ))}
-    </ul>
-  )

@@ -1,5 +1,5 @@
-/** A row of the file tree: a file with what is said about it and its counts, or what files lie under. */
-import { Check, ChevronDown, ChevronRight, OctagonMinus, TriangleAlert } from "lucide-react"
+/** A file in the tree: what is said about it, its counts, and whether it was viewed or is taken. */
+import { Check, OctagonMinus, TriangleAlert } from "lucide-react"
 import { memo } from "react"
 import { Text } from "../../kit/text.tsx"
 import { count, grouped, pathParts } from "../../text/format.ts"
@@ -8,13 +8,13 @@ import type { Mark } from "./marks.ts"
 import { letter } from "./remark.ts"
 import type { Row } from "./rows.ts"
 
-interface Shared {
+export interface RowPlace {
   readonly id: string
   readonly top: number
   /** Where the arrows are. */
   readonly active: boolean
 }
-export interface FileRowProps extends Shared {
+export interface FileRowProps extends RowPlace {
   readonly row: Extract<Row, { kind: "file" }>
   /** Its folder stands beside its name. */
   readonly flat: boolean
@@ -27,7 +27,7 @@ export interface FileRowProps extends Shared {
   readonly open: (path: string) => void
 }
 
-const indent = (level: number) => ({ paddingLeft: 12 + (level - 1) * 12 })
+export const indent = (level: number) => ({ paddingLeft: 12 + (level - 1) * 12 })
 
 export const FileRow = memo(({ id, top, active, row, flat, marks = [], viewed, current, taken, turn, open }: FileRowProps) => {
   const { file } = row
@@ -63,18 +63,20 @@ export const FileRow = memo(({ id, top, active, row, flat, marks = [], viewed, c
           />
         </span>
       )}
-      <span className={`k ${letter[file.status]}`}>{letter[file.status]}</span>
+      <span className={`k ${letter[file.status]}`} aria-hidden>
+        {letter[file.status]}
+      </span>
       <span className="nm">
         <b className="cut">
           <Text>{name}</Text>
         </b>
         {folder === "" || !flat ? null : (
-          <span className="cut-left">
+          <span className="cut-left" aria-hidden>
             <Text>{folder}</Text>
           </span>
         )}
       </span>
-      <span className="pm num">
+      <span className="pm num" aria-hidden>
         {violations === 0 ? null : (
           <span className={`flex items-center gap-0.5 ${marks[0]?.tone === "block" ? "text-block" : "text-wait"}`}>
             <OctagonMinus size={12} aria-hidden />
@@ -116,38 +118,3 @@ const nameOf = ({ path, status, viewed, violations, findings, taken }: Named): s
   ]
     .filter((word) => word !== "")
     .join(", ")
-
-const groupIcons = { Policy: OctagonMinus, Findings: TriangleAlert } as const
-
-export interface FolderRowProps extends Shared {
-  readonly row: Exclude<Row, { kind: "file" }>
-  readonly fold: (key: string) => void
-}
-
-export const FolderRow = memo(({ id, top, active, row, fold }: FolderRowProps) => {
-  const Icon = row.kind === "group" && row.name in groupIcons ? groupIcons[row.name as keyof typeof groupIcons] : undefined
-  const Fold = row.folded ? ChevronRight : ChevronDown
-  return (
-    <div
-      id={id}
-      role="treeitem"
-      aria-level={row.level}
-      aria-posinset={row.position}
-      aria-setsize={row.size}
-      aria-expanded={!row.folded}
-      aria-selected={false}
-      aria-label={`${visible(row.name)}, ${count(row.files, "file")}`}
-      className={`folder ${active ? "active" : ""}`}
-      style={{ transform: `translateY(${top}px)`, ...(row.kind === "group" ? {} : indent(row.level)) }}
-      onClick={() => fold(row.key)}
-    >
-      <Fold className="i s text-3" aria-hidden />
-      {Icon === undefined ? null : <Icon className="i s text-3" aria-hidden />}
-      <span className="cut grow">
-        <Text>{row.name}</Text>
-        {row.name === "Generated" && row.folded ? ", folded" : ""}
-      </span>
-      <span className="text-3 text-11 num">{count(row.files, "file")}</span>
-    </div>
-  )
-})

@@ -6,10 +6,11 @@ import type { ChangedFile } from "../../../core/domain/outcome.ts"
 import { Button } from "../../kit/button.tsx"
 import { Keys } from "../../kit/keys.tsx"
 import { count } from "../../text/format.ts"
-import { FileRow, FolderRow } from "./file-row.tsx"
+import { FileRow } from "./file-row.tsx"
+import { FolderRow, type Taken } from "./folder-row.tsx"
 import type { Marks } from "./marks.ts"
 import type { Order } from "./order.ts"
-import { rowsOf } from "./rows.ts"
+import { pathsUnder, rowsOf, type Row } from "./rows.ts"
 import { moveIn } from "./tree-keys.ts"
 
 export interface FileTreeProps {
@@ -63,13 +64,21 @@ export const FileTree = memo((props: FileTreeProps) => {
   useEffect(() => {
     const index = at(current)
     if (index >= 0) reveal(index)
-  }, [current, rows])
+    // Folding moves nothing: whoever folds looks at what they fold.
+  }, [current, order, filter])
   const fold = (key: string) =>
     setTurned((known) => {
       const next = new Set(known)
       if (!next.delete(key)) next.add(key)
       return next
     })
+  const turnUnder = (row: Exclude<Row, { kind: "file" }>) => {
+    const under = pathsUnder(files, marks, row)
+    turn(
+      under,
+      under.every((path) => left?.has(path))
+    )
+  }
   const activeKey = at(active) >= 0 ? active : rows[0]?.key
   const onKey = (event: React.KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -80,6 +89,7 @@ export const FileTree = memo((props: FileTreeProps) => {
       else fold(row.key)
     } else if (move === undefined && row !== undefined && event.key === " " && left !== undefined) {
       if (row.kind === "file") turn([row.file.path], left.has(row.file.path))
+      else turnUnder(row)
     } else if (move?.kind === "fold") fold(move.key)
     else if (move?.kind === "to") {
       setMoved({ from: current, to: rows[move.index]?.key })
@@ -146,7 +156,14 @@ export const FileTree = memo((props: FileTreeProps) => {
                 open={open}
               />
             ) : (
-              <FolderRow key={item.key} {...shared} row={row} fold={fold} />
+              <FolderRow
+                key={item.key}
+                {...shared}
+                row={row}
+                taken={left === undefined ? undefined : left.size === 0 ? "all" : takenOf(pathsUnder(files, marks, row), left)}
+                turn={turnUnder}
+                fold={fold}
+              />
             )
           })}
         </div>
@@ -169,3 +186,9 @@ export const FileTree = memo((props: FileTreeProps) => {
 
 /** Under a filter nothing is folded, not even what is at first. */
 const allOpen: ReadonlySet<string> = new Set(["group Generated"])
+
+/** Whether all, none or some of them are taken. */
+const takenOf = (paths: ReadonlyArray<string>, left: ReadonlySet<string>): Taken => {
+  const out = paths.filter((path) => left.has(path)).length
+  return out === 0 ? "all" : out === paths.length ? "none" : "some"
+}

@@ -8,13 +8,14 @@ import { Message, ProblemMessage } from "../../kit/message.tsx"
 import { Skeleton } from "../../kit/skeleton.tsx"
 import { useActions } from "../../keys/keyboard.ts"
 import { useDrafts } from "../../state/drafts.ts"
-import { useFiles, type Comparison } from "../../state/files.ts"
-import { beginHandMade, dropHandMade, takeFiles, useHandMade } from "../../state/hand-made.ts"
+import { readFilesAgain, useFiles, type Comparison } from "../../state/files.ts"
+import { beginHandMade, dropHandMade, isUntouched, takeFiles, useHandMade } from "../../state/hand-made.ts"
 import { useInstallation } from "../../state/installation.ts"
 import { keep, readKept } from "../../state/kept.ts"
 import { useMedia } from "../../state/media.ts"
 import { notify } from "../../state/notices.ts"
 import { slide } from "../../state/route.ts"
+import { undo } from "../../state/undo.ts"
 import { markViewed, useViewed, viewedCount } from "../../state/viewed.ts"
 import { statusWord } from "../../text/words.ts"
 import { put } from "../decision/question.ts"
@@ -70,9 +71,23 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
   const propose = () => put({ kind: "propose", detail, patchSet, paths })
   const turn = useCallback((some: ReadonlyArray<string>, take: boolean) => takeFiles(patchSet.id, some, take), [patchSet.id])
   const choose = () => {
-    if (made !== undefined) return propose()
     if (fixed !== undefined) return notify(`No version can be made of it. ${fixed}`, "plain")
-    beginHandMade(patchSet.id)
+    if (made === undefined) return beginHandMade(patchSet.id)
+    if (isUntouched(made)) return notify("It would be the same: leave out files with f, hunks with u, or edit with e.", "plain")
+    propose()
+  }
+  const turnFile = () => {
+    if (file === undefined) return
+    if (fixed !== undefined) return notify(`Nothing of it can be left out. ${fixed}`, "plain")
+    turn([file.path], made?.left.has(file.path) === true)
+  }
+  const back = () => {
+    const what = undo(patchSet.id)
+    notify(what === undefined ? "There is nothing to undo." : `Undone: ${what}.`, "plain")
+  }
+  const drop = () => {
+    dropHandMade(patchSet.id)
+    notify("Dropped your version. z brings it back.", "plain")
   }
 
   const latest = useRef(route)
@@ -107,6 +122,9 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
     { place: "Diff", name: "Show the diff side by side or inline", keys: ["i"], act: () => setSplit(!split) },
     { place: "Diff", name: "Show or hide the files", keys: ["t"], act: () => setDrawer(!drawer) },
     { place: "Diff", name: made === undefined ? "Take parts of the change" : "Propose your version", keys: ["h"], act: choose },
+    { place: "Diff", name: "Take or leave the file", keys: ["f"], act: turnFile },
+    { place: "Diff", name: "Undo, where nothing was written", keys: ["z"], act: back },
+    ...(made === undefined ? [] : [{ place: "Diff" as const, name: "Drop your version", keys: [], act: drop }]),
     { place: "Diff", name: "Order the files by risk or by path", keys: [], act: () => arrange(order === "risk" ? "path" : "risk") },
     {
       place: "Diff",
@@ -142,7 +160,7 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
         />
       </DiffTools>
       {made === undefined || since !== undefined ? null : (
-        <HandBar made={made} files={paths.length} version={patchSet.version} propose={propose} drop={() => dropHandMade(patchSet.id)} />
+        <HandBar {...{ made, fixed, propose, drop }} files={paths.length} version={patchSet.version} undo={back} />
       )}
       <div className="cols">
         {narrow && !drawer ? null : (
@@ -165,7 +183,7 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
         )}
         {problem !== undefined ? (
           <div className="page grow">
-            <ProblemMessage problem={problem} />
+            <ProblemMessage problem={problem} mend={<Button onClick={() => readFilesAgain(comparison)}>Try again</Button>} />
           </div>
         ) : files === undefined ? (
           <Skeleton rows={10} />

@@ -1,4 +1,4 @@
-/** Lines of either side, and where those of the side before stand in the one after. Pure. */
+/** Lines of either side, where those of the side before stand in the one after, and in which hunk they are. Pure. */
 
 export type Side = "before" | "after"
 
@@ -33,3 +33,17 @@ export const lineBelow = (changes: ReadonlyArray<LineChange>, line: number): num
 /** `12`, `12-14`. */
 export const linesOf = ({ line, endLine = line }: Pick<Place, "line" | "endLine">): string =>
   endLine === line ? `${line}` : `${line}-${endLine}`
+
+interface Lines {
+  readonly line: number
+  readonly count: number
+}
+
+/** The number, from 1, of git's hunk that holds the first line of the place; `undefined`: none does. */
+export const hunkAt = (
+  hunks: ReadonlyArray<{ readonly before: Lines; readonly after: Lines }>,
+  { side, line }: Place
+): number | undefined => {
+  const at = hunks.findIndex(({ [side]: { line: first, count } }) => line >= first && line < first + Math.max(1, count))
+  return at < 0 ? undefined : at + 1
+}

@@ -95,3 +95,9 @@ const folderRows = (files: ReadonlyArray<ChangedFile>, turned: ReadonlySet<strin
   walk(root, "", 1)
   return rows
 }
+
+/** The paths that lie under a group or folder, folded or not. */
+export const pathsUnder = (files: ReadonlyArray<ChangedFile>, marks: Marks, { kind, key, name }: Row & { readonly name: string }) =>
+  files
+    .filter((file) => (kind === "group" ? groupOf(file, marks) === name : file.path.startsWith(`${key.slice("folder ".length)}/`)))
+    .map(({ path }) => path)

@@ -27,8 +27,6 @@ const colouredAs: Readonly<Record<string, string>> = { json: "javascript" }
 export interface Shelf {
   /** Ready for `setModel`; made now where it was not prepared. */
   readonly take: (sides: Sides) => Prepared
-  /** Takes it away: it was edited. The editor must show another one. */
-  readonly drop: (key: string) => void
   readonly dispose: () => void
 }
 
@@ -59,10 +57,6 @@ export const makeShelf = (editor: monaco.editor.IStandaloneDiffEditor): Shelf =>
         if (old.modified !== shown && old !== made) end(old)
       }
       return made
-    },
-    drop: (key) => {
-      const known = ready.get(key)
-      if (known !== undefined) end(known)
     },
     dispose: () => {
       for (const each of ready.values()) end(each)

@@ -1,0 +1,95 @@
+/**
+ * The page as somebody opens it: how soon the inbox stands there with its runs, in a real Chromium on the real host, and
+ * how much the page loads for it.
+ */
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+import { chromium, type Browser } from "playwright-core"
+import { buildViews } from "../../views/build.ts"
+import { busyWorld, startFixtureHost, type FixtureHost } from "../views/fixture-host.ts"
+import { p50, type Figure } from "./figure.ts"
+
+const warmUp = 2
+const rounds = 9
+
+const withViews = async <A>(use: (views: string) => Promise<A>): Promise<A> => {
+  const views = await mkdtemp(join(tmpdir(), "patchplane-bench-views-"))
+  try {
+    await buildViews(views)
+    return await use(views)
+  } finally {
+    await rm(views, { recursive: true, force: true })
+  }
+}
+
+/**
+ * From the navigation to the frame that shows the list's first run and what is known of the selected one: what a person
+ * can begin to decide with. Each time in a browser that has never been there: nothing comes from its cache.
+ */
+const firstPaint = async (browser: Browser, host: FixtureHost): Promise<number> => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" })
+  context.setDefaultTimeout(120_000)
+  await context.addInitScript(() => {
+    const look = () => {
+      if (document.querySelector("[data-run]") === null || document.querySelector("h2.title") === null) requestAnimationFrame(look)
+      else setTimeout(() => Object.assign(window, { seenAt: performance.now() }))
+    }
+    requestAnimationFrame(look)
+  })
+  try {
+    const page = await context.newPage()
+    // The way in is a page of its own that leads here once: what is measured begins behind it.
+    await page.goto(host.enter())
+    await page.waitForURL(`${host.origin}/`)
+    const handle = await page.waitForFunction(() => (window as { readonly seenAt?: number }).seenAt)
+    return (await handle.jsonValue()) ?? Number.NaN
+  } finally {
+    await context.close()
+  }
+}
+
+const firstPaintMs = (): Promise<number> =>
+  withViews(async (views) => {
+    const host = await startFixtureHost(busyWorld(), views)
+    const browser = await chromium.launch({
+      executablePath: process.env["PATCHPLANE_CHROMIUM"] ?? "/usr/bin/chromium",
+      args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+    })
+    try {
+      const times: Array<number> = []
+      for (let round = -warmUp; round < rounds; round++) {
+        const time = await firstPaint(browser, host)
+        if (round >= 0) times.push(time)
+      }
+      return p50(times)
+    } finally {
+      await browser.close()
+      await host.close()
+    }
+  })
+
+/** The page, its script with all that it imports before it runs, and its styles, as they go over the wire compressed. */
+const pageKb = (): Promise<number> =>
+  withViews(async (views) => {
+    const sizes = new Map<string, number>()
+    const add = async (name: string): Promise<void> => {
+      if (sizes.has(name)) return
+      const bytes = await readFile(join(views, name))
+      sizes.set(name, gzipSync(bytes).length)
+      const imported = name.endsWith(".js") ? bytes.toString().matchAll(/(?:from|import)\s*"\/?([\w.-]+\.js)"/g) : []
+      for (const [, found = ""] of imported) await add(found)
+    }
+    await add("index.html")
+    const page = await readFile(join(views, "index.html"), "utf8")
+    for (const [tag, name = ""] of page.matchAll(/<(?:script|link)[^>]*(?:src|href)="\/([^"]+)"[^>]*>/g)) {
+      if (!/\sdisabled\s/.test(tag)) await add(name)
+    }
+    return [...sizes.values()].reduce((sum, size) => sum + size, 0) / 1000
+  })
+
+export const figures: ReadonlyArray<Figure> = [
+  { name: "first-paint-ms", bar: 400, direction: "at-most", unit: "ms", measure: firstPaintMs },
+  { name: "page-kb", bar: 300, direction: "at-most", unit: "kB", measure: pageKb }
+]
