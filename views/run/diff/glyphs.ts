@@ -82,3 +82,9 @@ export const linesOfSelection = (selection: monaco.Selection): Omit<Place, "side
   const endLine = endColumn === 1 && endLineNumber > line ? endLineNumber - 1 : endLineNumber
   return endLine === line ? { line } : { line, endLine }
 }
+
+/** Lines that are left out of the version that a person makes. */
+export const leftOut = ({ line, endLine = line }: Place): monaco.editor.IModelDeltaDecoration => ({
+  range: new monaco.Range(line, 1, endLine, Number.MAX_SAFE_INTEGER),
+  options: { inlineClassName: "left-out" }
+})

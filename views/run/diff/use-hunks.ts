@@ -9,12 +9,19 @@ import { notify } from "../../state/notices.ts"
 import type { Problem } from "../../state/problem.ts"
 import type { ZoneSpec } from "./diff-editor.tsx"
 import { hunkZones } from "./hunk-remark.tsx"
-import { hunkAt, type Place } from "./places.ts"
+import { hunkAt, type Place, type Side } from "./places.ts"
 
-const noZones: ReadonlyArray<ZoneSpec> = []
+const nothing: Pick<Shown, "zones" | "out"> = { zones: [], out: [] }
+
+const linesOfHunk = ({ before, after }: Hunk): ReadonlyArray<Place> =>
+  Object.entries({ before, after }).flatMap(([side, { line, count }]) =>
+    count === 0 ? [] : [{ side: side as Side, line, endLine: line + count - 1 }]
+  )
 
 interface Shown {
   readonly zones: ReadonlyArray<ZoneSpec>
+  /** Lines of the hunks that are left out. */
+  readonly out: ReadonlyArray<Place>
   /** Why there are none. */
   readonly problem?: Problem
   readonly again: () => void
@@ -33,16 +40,16 @@ export const useHunks = (comparison: Comparison, { path, binary }: ChangedFile, 
     }
   }, [comparison, path, wanted, tries])
   const answer = wanted && read?.path === path ? read.answer : undefined
-  const zones = useMemo(() => {
-    if (answer?.ok !== true || made?.edits.has(path) === true) return noZones
+  const shown = useMemo(() => {
+    if (answer?.ok !== true || made?.edits.has(path) === true) return nothing
     const hunks = answer.value
-    return hunkZones({
-      hunks,
-      left: (hunk) => isHunkLeft(made, path, hunk),
-      turn: (hunk, take) => takeHunk(comparison.patchSetId, path, hunks.length, hunk, take)
-    })
+    const left = (hunk: number) => isHunkLeft(made, path, hunk)
+    return {
+      zones: hunkZones({ hunks, left, turn: (hunk, take) => takeHunk(comparison.patchSetId, path, hunks.length, hunk, take) }),
+      out: hunks.flatMap((hunk, index) => (left(index + 1) ? linesOfHunk(hunk) : []))
+    }
   }, [made, answer, path])
-  return { zones, again: () => setTries(tries + 1), ...(answer?.ok === false ? { problem: answer.problem } : {}) }
+  return { ...shown, again: () => setTries(tries + 1), ...(answer?.ok === false ? { problem: answer.problem } : {}) }
 }
 
 /** Takes or leaves the hunk there, or says why not. Where no version is made yet, this begins one. */
