@@ -94,7 +94,7 @@ describe("UI-1 UI-2 UI-3 DSK-3 the loop by keyboard", () => {
     await expect.poll(() => prompt.evaluate((field) => field === document.activeElement)).toBe(true)
     await page.getByText("shop at main").waitFor()
     await page.keyboard.insertText(`Mend the sum\n${fix}`)
-    await tabTo(page, "button", "High risk")
+    await tabTo(page, "button", "High")
     await page.keyboard.press("Enter")
     await looksRight(opened, "a new request")
     await page.keyboard.press("Control+Enter")

@@ -43,13 +43,14 @@ export const FileRow = memo(({ id, top, active, row, flat, marks = [], viewed, c
       aria-setsize={row.size}
       aria-selected={current}
       aria-current={current ? "true" : undefined}
-      aria-label={nameOf({ path: file.path, status: file.status, viewed, violations, findings, taken })}
       {...(taken === undefined ? {} : { "aria-checked": taken })}
       className={`file ${viewed ? "seen" : ""} ${active ? "active" : ""} ${taken === false ? "left-out" : ""}`}
       style={{ transform: `translateY(${top}px)`, ...(flat ? {} : indent(row.level)) }}
       title={visible(file.path)}
       onClick={() => open(file.path)}
     >
+      {/* Its name in words; what is drawn says the same by place and sign. */}
+      <span className="sr">{nameOf({ path: file.path, status: file.status, viewed, violations, findings, taken })}</span>
       {taken === undefined ? (
         <span className="text-3">{viewed ? <Check className="i s" aria-hidden /> : null}</span>
       ) : (
@@ -66,12 +67,12 @@ export const FileRow = memo(({ id, top, active, row, flat, marks = [], viewed, c
       <span className={`k ${letter[file.status]}`} aria-hidden>
         {letter[file.status]}
       </span>
-      <span className="nm">
+      <span className="nm" aria-hidden>
         <b className="cut">
           <Text>{name}</Text>
         </b>
         {folder === "" || !flat ? null : (
-          <span className="cut-left" aria-hidden>
+          <span className="cut-left">
             <Text>{folder}</Text>
           </span>
         )}

@@ -33,12 +33,12 @@ export const FolderRow = memo(({ id, top, active, row, taken, turn, fold }: Fold
       aria-setsize={row.size}
       aria-expanded={!row.folded}
       aria-selected={false}
-      aria-label={`${visible(row.name)}, ${count(row.files, "file")}${taken === "none" ? ", left out" : ""}`}
       {...(taken === undefined ? {} : { "aria-checked": checked[taken] })}
       className={`folder ${active ? "active" : ""}`}
       style={{ transform: `translateY(${top}px)`, ...(row.kind === "group" ? {} : indent(row.level)) }}
       onClick={() => fold(row.key)}
     >
+      <span className="sr">{`${visible(row.name)}, ${count(row.files, "file")}${taken === "none" ? ", left out" : ""}`}</span>
       <Fold className="i s text-3" aria-hidden />
       {taken === undefined ? null : (
         <span className="check" onClick={(event) => event.stopPropagation()}>
@@ -55,11 +55,13 @@ export const FolderRow = memo(({ id, top, active, row, taken, turn, fold }: Fold
         </span>
       )}
       {Icon === undefined ? null : <Icon className="i s text-3" aria-hidden />}
-      <span className="cut grow">
+      <span className="cut grow" aria-hidden>
         <Text>{row.name}</Text>
         {row.name === "Generated" && row.folded ? ", folded" : ""}
       </span>
-      <span className="text-3 text-11 num">{count(row.files, "file")}</span>
+      <span className="text-3 text-11 num" aria-hidden>
+        {count(row.files, "file")}
+      </span>
     </div>
   )
 })
