@@ -27,7 +27,7 @@ const withGraph = async <A>(look: (page: Page) => Promise<A>): Promise<A> => {
     await page.locator(".status", { hasText: "Live" }).waitFor()
     // What the page loads once is no part of the layout.
     await page.evaluate((hash) => void (location.hash = hash), `#/graph?limit=2500&kinds=${allKinds.join(",")}`)
-    await page.getByRole("application", { name: `${size.nodes} nodes, ${size.edges} edges` }).waitFor()
+    await page.getByRole("application", { name: /1,?500 nodes, 1,?750 edges/ }).waitFor()
     return await look(page)
   } finally {
     await browser.close()

@@ -27,8 +27,7 @@ export interface Opening {
 
 /** `run`: the number of its run; `repository`: the name of its repository, where the run has several. */
 export const openingOf = (node: GraphNode, run: number | undefined, repository: string | undefined): Opening | undefined => {
-  if (node.kind === "repository")
-    return { words: "Open the repositories", route: { view: "repositories", query: { repository: node.label } } }
+  if (node.kind === "repository") return { words: "Open the repositories", route: { view: "repositories", query: { in: node.label } } }
   const [tab, words] = tabs[node.kind] ?? []
   if (run === undefined || tab === undefined || words === undefined) return undefined
   const { version } = node.facts
@@ -38,4 +37,4 @@ export const openingOf = (node: GraphNode, run: number | undefined, repository: 
 
 /** The record in the run's ledger, by its sequence number. */
 export const ledgerOf = (node: GraphNode, run: number | undefined): Route | undefined =>
-  run === undefined ? undefined : { view: "run", run, tab: "ledger", query: { seq: String(node.seq) } }
+  run === undefined ? undefined : { view: "run", run, tab: "ledger", query: { at: String(node.seq) } }

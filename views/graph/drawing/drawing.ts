@@ -34,7 +34,7 @@ export interface DrawingEvents {
   readonly onOpen: (id: string) => void
 }
 
-const zooms = { least: 0.04, most: 2.5, readable: 0.62 }
+const zooms = { least: 0.04, most: 2.5, readable: 0.85 }
 const margin = 40
 /** Pixels in all that a picture may have: more than that a browser refuses. */
 const mostPixels = 40_000_000

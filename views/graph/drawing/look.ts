@@ -37,7 +37,7 @@ export const look = (colour: Colour, font: string): Array<StylesheetStyle> => [
     }
   },
   { selector: "node.decided", style: { shape: "cut-rectangle" } },
-  { selector: "node.repository", style: { shape: "barrel", "background-color": colour("bg-active") } },
+  { selector: "node.repository", style: { "background-color": colour("bg-active") } },
   {
     selector: "node.artifact",
     style: {

@@ -31,7 +31,7 @@ export const EntryLine = memo(({ row, index, top, open, chosen, toggle, fileHref
       data-index={index}
       aria-current={chosen ? "true" : undefined}
       className={`ev entry ${entry?.kind === "turn" ? "turn" : ""}`}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
     >
       {entry === undefined ? (
         <span />

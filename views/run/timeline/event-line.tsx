@@ -21,12 +21,14 @@ export interface EventLineProps {
   readonly find: string
   readonly link: Link | undefined
   readonly toggle: (index: number) => void
+  /** Pixels; absent while it has to be measured. */
+  readonly height: number | undefined
   /** Measures it; absent while its height is known. */
   readonly measure: Ref<HTMLLIElement> | undefined
 }
 
 /** Drawn anew only when something about it changed: a hundred thousand of them scroll by. */
-export const EventLine = memo(({ view, run, index, top, open, chosen, find, link, toggle, measure }: EventLineProps) => {
+export const EventLine = memo(({ view, run, index, top, open, chosen, find, link, toggle, height, measure }: EventLineProps) => {
   const { event, line, text } = view
   const { symbol, ink, begins } = kindOf(event.event)
   const Icon = icons[symbol]
@@ -38,8 +40,8 @@ export const EventLine = memo(({ view, run, index, top, open, chosen, find, link
       ref={measure}
       data-index={index}
       aria-current={chosen ? "true" : undefined}
-      className={`ev ${begins && index > 0 ? "turn" : ""}`}
-      style={{ transform: `translateY(${top}px)` }}
+      className={`ev ${begins && index > 0 ? "turn" : ""} ${height === undefined ? "" : "known"}`}
+      style={{ top, height }}
     >
       <time className="num" dateTime={new Date(event.at).toISOString()}>
         {clockSeconds(event.at)}

@@ -8,7 +8,18 @@ export interface Link {
   readonly href: string
 }
 
-export const linkOf = (detail: RunDetail, { event: { event } }: EventView): Link | undefined => {
+export type LinkOf = (view: EventView) => Link | undefined
+
+/** The links of a run as it stands, each made once: a line that scrolls by is drawn only when its link is another. */
+export const linksOf = (detail: RunDetail): LinkOf => {
+  const known = new WeakMap<EventView, Link | undefined>()
+  return (view) => {
+    if (!known.has(view)) known.set(view, linkOf(detail, view))
+    return known.get(view)
+  }
+}
+
+const linkOf = (detail: RunDetail, { event: { event } }: EventView): Link | undefined => {
   const run = detail.summary.number
   if ("patchSetId" in event) {
     const patchSet = detail.patchSets.find(({ id }) => id === event.patchSetId)

@@ -1,5 +1,4 @@
 /** Everything that happened to a run, in the ledger's order, with its sessions' transcripts, and what is said right now. */
-import { useVirtualizer } from "@tanstack/react-virtual"
 import { ArrowDown } from "lucide-react"
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react"
 import type { RunDetail } from "../../../core/api/contract.ts"
@@ -10,11 +9,10 @@ import { useActions } from "../../keys/keyboard.ts"
 import { retryTimeline, useTimeline } from "../../state/timelines.ts"
 import { slideTo } from "../query.ts"
 import type { RunRoute } from "../run-page.tsx"
-import { EntryLine } from "./entry-line.tsx"
-import { EventLine } from "./event-line.tsx"
-import { linkOf } from "./links.ts"
+import { linksOf } from "./links.ts"
+import { Lines, type LinesHandle } from "./lines.tsx"
 import { LiveLine } from "./live-line.tsx"
-import { countsOf, heightOf, isEvent, keyOf, rowsOf, transcriptOf, type Counts, type Shown } from "./rows.ts"
+import { countsOf, isEvent, keyOf, rowsOf, transcriptOf, type Counts, type Shown } from "./rows.ts"
 import { filters, Toolbar } from "./toolbar.tsx"
 import { loadTranscript, useTranscripts } from "./transcripts.ts"
 import { useChangedFile } from "./use-changed-file.ts"
@@ -46,26 +44,14 @@ export const TimelineView = ({ detail, route }: TimelineViewProps) => {
   const wanted = useDeferredValue(find.toLowerCase())
   const rows = useMemo(() => rowsOf(events, { shown, find: wanted, sessions, transcripts }), [events, shown, wanted, sessions, transcripts])
 
-  const scroller = useRef<HTMLDivElement>(null)
+  const links = useMemo(() => linksOf(detail), [detail])
+
+  const lines = useRef<LinesHandle>(null)
   const field = useRef<HTMLInputElement>(null)
   const [following, setFollowing] = useState(at === undefined)
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: (index) => {
-      const row = rows[index]
-      return row === undefined ? 28 : heightOf(row, open.has(keyOf(row)))
-    },
-    // The same function as long as the rows are the same: with a new one all of them are laid out anew.
-    getItemKey: useCallback((index: number) => (rows[index] === undefined ? index : keyOf(rows[index])), [rows]),
-    overscan: 12,
-    paddingStart: 4,
-    paddingEnd: 12
-  })
-
   const last = rows.length - 1
   useEffect(() => {
-    if (following && last >= 0) virtualizer.scrollToIndex(last, { align: "end" })
+    if (following && last >= 0) lines.current?.show(last, "end")
   }, [last, following, whole])
 
   const place = useMemo(() => (at === undefined ? -1 : rows.findIndex((row) => keyOf(row) === at)), [rows, at])
@@ -73,8 +59,9 @@ export const TimelineView = ({ detail, route }: TimelineViewProps) => {
   useEffect(() => {
     if (place < 0 || at === undefined || placeShown.current === at) return
     placeShown.current = at
-    virtualizer.scrollToIndex(place, { align: "auto" })
+    lines.current?.show(place, "auto")
   }, [place, at])
+  const onEnd = useCallback((atEnd: boolean) => setFollowing((before) => (atEnd ? before || at === undefined : false)), [at])
 
   const choose = (index: number) => {
     const row = rows[Math.max(0, Math.min(last, index))]
@@ -94,7 +81,7 @@ export const TimelineView = ({ detail, route }: TimelineViewProps) => {
     }
     setFollowing(false)
     const key = keyOf(row)
-    if (open.has(key) && isEvent(row)) virtualizer.resizeItem(index, heightOf(row, false))
+    if (open.has(key)) lines.current?.folded(index)
     setOpen(toggled(open, key))
   }
   const toggleAt = useCallback((index: number) => toggle.current(index), [])
@@ -102,12 +89,12 @@ export const TimelineView = ({ detail, route }: TimelineViewProps) => {
   const foldAll = () => {
     setSessions(none)
     setOpen(anyOpen ? none : new Set(rows.flatMap((row) => (isEvent(row) && row.text === undefined ? [] : [keyOf(row)]))))
-    requestAnimationFrame(() => virtualizer.measure())
+    requestAnimationFrame(() => lines.current?.measure())
   }
-  const here = place < 0 ? (virtualizer.getVirtualItems()[12]?.index ?? 0) - 1 : place
+  const here = () => (place < 0 ? (lines.current?.first() ?? 0) - 1 : place)
   useActions([
-    { place: "Timeline", keys: ["j"], act: () => choose(here + 1) },
-    { place: "Timeline", keys: ["k"], act: () => choose(here - 1) },
+    { place: "Timeline", keys: ["j"], act: () => choose(here() + 1) },
+    { place: "Timeline", keys: ["k"], act: () => choose(here() - 1) },
     { place: "Timeline", name: "Unfold or fold the chosen event", keys: ["o", "Enter"], act: () => place >= 0 && toggle.current(place) },
     { place: "Timeline", name: "Follow the newest events", keys: ["End"], act: () => follow() },
     { place: "Timeline", name: "Go to the first event", keys: ["Home"], act: () => choose(0) },
@@ -140,17 +127,18 @@ export const TimelineView = ({ detail, route }: TimelineViewProps) => {
       {events.length === 0 && !whole && problem === undefined ? (
         <Skeleton rows={8} />
       ) : (
-        <div
-          className="scroll grow"
-          ref={scroller}
-          tabIndex={0}
-          role="region"
-          aria-label="Timeline"
-          onScroll={(event) => {
-            const { scrollTop, clientHeight, scrollHeight } = event.currentTarget
-            const atEnd = scrollTop + clientHeight >= scrollHeight - 24
-            if (atEnd !== following && (atEnd ? at === undefined : true)) setFollowing(atEnd)
-          }}
+        <Lines
+          ref={lines}
+          rows={rows}
+          run={detail.summary.number}
+          open={open}
+          sessions={sessions}
+          find={wanted}
+          chosen={place}
+          links={links}
+          fileHref={fileHref}
+          toggle={toggleAt}
+          onEnd={onEnd}
         >
           {rows.length === 0 && whole ? (
             <div className="p-4">
@@ -165,34 +153,7 @@ export const TimelineView = ({ detail, route }: TimelineViewProps) => {
               />
             </div>
           ) : null}
-          <ol className="events" style={{ height: virtualizer.getTotalSize() }}>
-            {virtualizer.getVirtualItems().map((item) => {
-              const row = rows[item.index]
-              if (row === undefined) return null
-              const key = keyOf(row)
-              const at = { index: item.index, top: item.start, chosen: item.index === place, toggle: toggleAt }
-              if (!isEvent(row)) {
-                return (
-                  <EntryLine key={key} row={row} open={open.has(key)} fileHref={fileHref} measure={virtualizer.measureElement} {...at} />
-                )
-              }
-              const session = transcriptOf(row)
-              const isOpen = session === undefined ? open.has(key) : sessions.has(session)
-              return (
-                <EventLine
-                  key={key}
-                  view={row}
-                  run={detail.summary.number}
-                  open={isOpen}
-                  find={wanted}
-                  link={linkOf(detail, row)}
-                  measure={isOpen && session === undefined ? virtualizer.measureElement : undefined}
-                  {...at}
-                />
-              )
-            })}
-          </ol>
-        </div>
+        </Lines>
       )}
       <LiveLine
         summary={detail.summary}

@@ -35,7 +35,7 @@ export const Toolbar = ({ shown, show, counts, find, search, found, anyOpen, fol
         </button>
       ))}
     </span>
-    <label className="search">
+    <label className="find">
       <Search className="i s t3" aria-hidden />
       <input
         ref={field}
