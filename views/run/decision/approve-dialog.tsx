@@ -12,7 +12,7 @@ import { viewedCount } from "../../state/viewed.ts"
 import { count } from "../../text/format.ts"
 import { baseOf, ReviewsFact } from "./facts.tsx"
 import { newestBeside } from "./newest.ts"
-import { dismiss, put, type Question } from "./question.ts"
+import { dismiss, put, unsent, type Question } from "./question.ts"
 import { useForm } from "./use-form.ts"
 
 export const ApproveDialog = ({ question }: { readonly question: Extract<Question, { kind: "approve" }> }) => {
@@ -32,6 +32,7 @@ export const ApproveDialog = ({ question }: { readonly question: Extract<Questio
   const current = useDetail(detail.summary.number).detail
   const newer = current === undefined ? undefined : newestBeside(current, patchSet)
   const stale = newer !== undefined && newer.id !== patchSet.id
+  const left = unsent(patchSet.id)
   const empty = message.trim() === ""
   const edited = message.trim() === patchSet.message.trim() ? {} : { message }
   return (
@@ -95,6 +96,12 @@ export const ApproveDialog = ({ question }: { readonly question: Extract<Questio
           tone="wait"
           title={`${unseen} of ${count(patchSet.counts.files, "file")} ${unseen === 1 ? "was" : "were"} not marked as viewed.`}
         />
+      ) : null}
+      {left.version ? (
+        <Message tone="wait" title={`Your own version was not proposed: this approves version ${patchSet.version} as it is.`} />
+      ) : null}
+      {left.comments > 0 ? (
+        <Message tone="wait" title={`${count(left.comments, "comment")} of yours would not be sent to the agent.`} />
       ) : null}
       {stale ? (
         <Message

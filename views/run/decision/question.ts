@@ -2,6 +2,8 @@
 import { create } from "zustand"
 import type { PatchSetView, RunDetail } from "../../../core/api/contract.ts"
 import type { ArtifactHash } from "../../../core/domain/ids.ts"
+import { commentsOf, draftsOf } from "../../state/drafts.ts"
+import { handMadeOf, isUntouched } from "../../state/hand-made.ts"
 import { viewedCount } from "../../state/viewed.ts"
 import { newest } from "./newest.ts"
 import { submit } from "./submit.ts"
@@ -21,6 +23,12 @@ export const useQuestion = create<{ readonly open: Question | null }>(() => ({ o
 export const put = (open: Question): void => useQuestion.setState({ open })
 export const dismiss = (): void => useQuestion.setState({ open: null })
 
+/** What a person began on a version and sent nowhere: an approval would leave it behind. */
+export const unsent = (patchSetId: string): { readonly version: boolean; readonly comments: number } => {
+  const made = handMadeOf(patchSetId)
+  return { version: made !== undefined && !isUntouched(made), comments: commentsOf(draftsOf(patchSetId)).length }
+}
+
 /**
  * Approves at once what is low or medium risk and viewed whole; otherwise asks first and repeats what would be
  * approved. `always` asks in any case, to change the commit message.
@@ -29,6 +37,8 @@ export const approve = (detail: RunDetail, always = false): void => {
   const patchSet = newest(detail)
   if (patchSet === undefined) return
   const unseen = patchSet.counts.files - viewedCount(patchSet.id)
-  if (always || unseen > 0 || detail.summary.tier === "high") return put({ kind: "approve", detail, patchSet, edit: always })
+  const { version, comments } = unsent(patchSet.id)
+  if (always || unseen > 0 || version || comments > 0 || detail.summary.tier === "high")
+    return put({ kind: "approve", detail, patchSet, edit: always })
   void submit(detail, { _tag: "approve", patchSetId: patchSet.id, digest: patchSet.digest })
 }

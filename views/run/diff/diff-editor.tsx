@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react"
 import { visible } from "../../text/visible.ts"
 import { makeEditor } from "./editor.ts"
-import { decorationsOf, linesOfSelection, offerComments, type Glyph } from "./glyphs.ts"
+import { decorationsOf, linesOfSelection, offerComments, takenAway, type Glyph } from "./glyphs.ts"
 import type { monaco } from "./monaco.ts"
 import { lineBelow, type Place, type Side } from "./places.ts"
 import { makeShelf, type Shelf, type Sides } from "./shelf.ts"
@@ -41,6 +41,8 @@ export interface DiffEditorProps {
   readonly inline: boolean
   readonly editable: boolean
   readonly glyphs: ReadonlyArray<Glyph>
+  /** Lines after the change whose changes are left out of the version that a person makes. */
+  readonly out: ReadonlyArray<Place>
   readonly zones: ReadonlyArray<ZoneSpec>
   readonly reader: RefObject<Reader | null>
   /** Which change the cursor is at, counted from 1; 0 before the first move. */
@@ -57,7 +59,7 @@ interface Unfolding {
 }
 
 export const DiffEditor = (props: DiffEditorProps) => {
-  const { path, sides, ahead, inline, editable, glyphs, zones, reader } = props
+  const { path, sides, ahead, inline, editable, glyphs, out, zones, reader } = props
   const place = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   latest.current = props
@@ -98,16 +100,10 @@ export const DiffEditor = (props: DiffEditorProps) => {
     const left = editor.getOriginalEditor()
     const { view, modified } = shelf.take(sides)
     const asRead = modified.getAlternativeVersionId()
+    editor.updateOptions({ originalAriaLabel: `${visible(path)} before`, modifiedAriaLabel: `${visible(path)} after` })
     editor.setModel(view)
     right.setScrollTop(0)
     left.setScrollTop(0)
-    // Monaco names its fields only when it notices a screen reader, and makes them anew with each model.
-    for (const [side, words] of [[left, "before"] as const, [right, "after"] as const]) {
-      side
-        .getDomNode()
-        ?.querySelector("[role=textbox]")
-        ?.setAttribute("aria-label", `${visible(path)} ${words}`)
-    }
     let moved = false
     const report = () => {
       const changes = editor.getLineChanges()
@@ -185,10 +181,13 @@ export const DiffEditor = (props: DiffEditorProps) => {
     if (made === undefined || drawn?.key !== sides.key) return
     const editors = { before: made.editor.getOriginalEditor(), after: made.editor.getModifiedEditor() }
     const sets = (["before", "after"] as const).map((side) =>
-      editors[side].createDecorationsCollection(glyphs.filter((glyph) => glyph.side === side).flatMap(decorationsOf))
+      editors[side].createDecorationsCollection([
+        ...glyphs.filter((glyph) => glyph.side === side).flatMap(decorationsOf),
+        ...(side === "after" ? takenAway(drawn.changes, out) : [])
+      ])
     )
     return () => sets.forEach((set) => set.clear())
-  }, [made, drawn?.key, glyphs])
+  }, [made, drawn?.key, glyphs, out])
 
   // A line that something is said about is not folded away.
   const said = zones.map(({ side, line }) => `${side} ${line}`).join(" ")

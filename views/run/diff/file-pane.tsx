@@ -49,7 +49,11 @@ export interface FilePaneProps {
   readonly fixed: string | undefined
   /** Proposes what was made by hand. */
   readonly propose: () => void
+  /** Whether the file is being edited. */
+  readonly onEditing: (on: boolean) => void
 }
+
+const nowhere: ReadonlyArray<Place> = []
 
 type TextContent = Extract<Content, { kind: "text" }>
 
@@ -87,7 +91,7 @@ const useAhead = (comparison: Comparison, paths: ReadonlyArray<string>, ready: b
 }
 
 export const FilePane = (props: FilePaneProps) => {
-  const { comparison, patchSet, since, file, marks, inline, narrow, viewed, onViewed, wanted, made, fixed, propose } = props
+  const { comparison, patchSet, since, file, marks, inline, narrow, viewed, onViewed, wanted, made, fixed, propose, onEditing } = props
   const { file: loaded, problem, again } = useFile(comparison, file.path)
   const content = useMemo(() => (loaded === undefined ? undefined : contentOf(loaded)), [loaded])
   const ahead = useAhead(comparison, props.ahead, loaded !== undefined)
@@ -99,7 +103,7 @@ export const FilePane = (props: FilePaneProps) => {
   const remarks = useRemarks({ patchSet, since, file, marks })
   const editing = useEditing(patchSet.id, file.path, reader)
   const hunks = useHunks(comparison, file, made)
-  const zones = useMemo(() => [...hunks.zones, ...remarks.zones], [hunks.zones, remarks.zones])
+  const zones = useMemo(() => (editing.on ? remarks.zones : [...hunks.zones, ...remarks.zones]), [editing.on, hunks.zones, remarks.zones])
   const folded = content?.kind === "text" && !unfolded.has(file.path) ? content.folded : undefined
   const unfold = () => setUnfolded((known) => new Set(known).add(file.path))
   const sides = content?.kind === "text" && folded === undefined ? sidesOf(comparison, file.path, content) : undefined
@@ -116,6 +120,7 @@ export const FilePane = (props: FilePaneProps) => {
     remarks.comment(place)
     reader.current?.show(place)
   }
+  useEffect(() => onEditing(editing.on), [editing.on])
   const saved = made?.edits.get(file.path)
   const typed = useMemo(() => (editing.on ? undefined : typedOf(patchSet.id, file.path)), [patchSet.id, file.path, editing.on, dropped])
   const edit = () => {
@@ -178,7 +183,7 @@ export const FilePane = (props: FilePaneProps) => {
       />
       {editing.on ? (
         <EditingBar
-          follows={`Saving puts it into your version of version ${patchSet.version}, which is reviewed again when you propose it.`}
+          follows="Saving puts it into your version; proposed, that is checked and reviewed again."
           stop={editing.stop}
           save={save}
         />
@@ -254,6 +259,7 @@ export const FilePane = (props: FilePaneProps) => {
               inline={!split}
               editable={editing.on}
               glyphs={remarks.glyphs}
+              out={editing.on ? nowhere : hunks.out}
               zones={zones}
               reader={reader}
               onChanges={setChanges}

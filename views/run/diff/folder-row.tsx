@@ -3,7 +3,6 @@ import { ChevronDown, ChevronRight, OctagonMinus, TriangleAlert } from "lucide-r
 import { memo } from "react"
 import { Text } from "../../kit/text.tsx"
 import { count } from "../../text/format.ts"
-import { visible } from "../../text/visible.ts"
 import { indent, type RowPlace } from "./file-row.tsx"
 import type { Row } from "./rows.ts"
 
@@ -38,7 +37,6 @@ export const FolderRow = memo(({ id, top, active, row, taken, turn, fold }: Fold
       style={{ transform: `translateY(${top}px)`, ...(row.kind === "group" ? {} : indent(row.level)) }}
       onClick={() => fold(row.key)}
     >
-      <span className="sr">{`${visible(row.name)}, ${count(row.files, "file")}${taken === "none" ? ", left out" : ""}`}</span>
       <Fold className="i s text-3" aria-hidden />
       {taken === undefined ? null : (
         <span className="check" onClick={(event) => event.stopPropagation()}>
@@ -49,19 +47,17 @@ export const FolderRow = memo(({ id, top, active, row, taken, turn, fold }: Fold
             ref={(box) => {
               if (box !== null) box.indeterminate = taken === "some"
             }}
-            aria-label={`Take all of ${visible(row.name)}`}
+            aria-hidden
             onChange={() => turn(row)}
           />
         </span>
       )}
       {Icon === undefined ? null : <Icon className="i s text-3" aria-hidden />}
-      <span className="cut grow" aria-hidden>
+      <span className="cut grow">
         <Text>{row.name}</Text>
         {row.name === "Generated" && row.folded ? ", folded" : ""}
       </span>
-      <span className="text-3 text-11 num" aria-hidden>
-        {count(row.files, "file")}
-      </span>
+      <span className="text-3 text-11 num">{count(row.files, "file")}</span>
     </div>
   )
 })

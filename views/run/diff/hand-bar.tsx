@@ -10,12 +10,14 @@ export interface HandBarProps {
   readonly version: number
   /** Why it can't be proposed now; it stays. */
   readonly fixed: string | undefined
+  /** Saving an edit is what comes next, before proposing. */
+  readonly editing: boolean
   readonly propose: () => void
   readonly undo: () => void
   readonly drop: () => void
 }
 
-export const HandBar = ({ made, files, version, fixed, propose, undo, drop }: HandBarProps) => {
+export const HandBar = ({ made, files, version, fixed, editing, propose, undo, drop }: HandBarProps) => {
   const hunks = [...made.hunks.values()].reduce((sum, { left }) => sum + left.size, 0)
   return (
     <section className="hand-bar" aria-label="Your version">
@@ -38,7 +40,13 @@ export const HandBar = ({ made, files, version, fixed, propose, undo, drop }: Ha
         Undo
       </Button>
       <Button onClick={drop}>Drop it</Button>
-      <Button look="primary" icon={GitBranchPlus} shortcut="h" onClick={propose} disabled={isUntouched(made) || fixed !== undefined}>
+      <Button
+        look={editing ? "plain" : "primary"}
+        icon={GitBranchPlus}
+        shortcut="h"
+        onClick={propose}
+        disabled={isUntouched(made) || fixed !== undefined}
+      >
         Propose…
       </Button>
     </section>

@@ -22,7 +22,7 @@ export const hunkZones = ({ hunks, left, turn }: Of): ReadonlyArray<ZoneSpec> =>
       node: (
         <label className="check text-12">
           <input type="checkbox" checked={!left(number)} onChange={(event) => turn(number, event.target.checked)} />
-          <span className={left(number) ? "line-through" : ""}>
+          <span>
             Take {label.toLowerCase()}
             <span className="text-3">
               {" "}

@@ -66,6 +66,7 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
   const reviewed = lastReviewed(detail, patchSet, person, viewedCount)
 
   const made = useHandMade(patchSet.id)
+  const [editing, setEditing] = useState(false)
   const fixed = fixedSince(detail, patchSet, since)
   const paths = useMemo(() => (files ?? []).map(({ path }) => path), [files])
   const propose = () => put({ kind: "propose", detail, patchSet, paths })
@@ -160,7 +161,7 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
         />
       </DiffTools>
       {made === undefined || since !== undefined ? null : (
-        <HandBar {...{ made, fixed, propose, drop }} files={paths.length} version={patchSet.version} undo={back} />
+        <HandBar {...{ made, fixed, propose, drop }} files={paths.length} version={patchSet.version} undo={back} editing={editing} />
       )}
       <div className="cols">
         {narrow && !drawer ? null : (
@@ -210,6 +211,7 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
             made={since === undefined ? made : undefined}
             fixed={fixed}
             propose={propose}
+            onEditing={setEditing}
           />
         )}
       </div>

@@ -11,14 +11,7 @@ import type { ZoneSpec } from "./diff-editor.tsx"
 import { hunkZones } from "./hunk-remark.tsx"
 import { hunkAt, type Place } from "./places.ts"
 
-const noZones: ReadonlyArray<ZoneSpec> = []
-
-interface Shown {
-  readonly zones: ReadonlyArray<ZoneSpec>
-  /** Why there are none. */
-  readonly problem?: Problem
-  readonly again: () => void
-}
+const nothing: Pick<Shown, "zones" | "out"> = { zones: [], out: [] }
 
 export const useHunks = (comparison: Comparison, { path, binary }: ChangedFile, made: HandMade | undefined): Shown => {
   const [read, setRead] = useState<{ readonly path: string; readonly answer: Answer<ReadonlyArray<Hunk>> }>()
@@ -33,16 +26,18 @@ export const useHunks = (comparison: Comparison, { path, binary }: ChangedFile, 
     }
   }, [comparison, path, wanted, tries])
   const answer = wanted && read?.path === path ? read.answer : undefined
-  const zones = useMemo(() => {
-    if (answer?.ok !== true || made?.edits.has(path) === true) return noZones
+  const shown = useMemo(() => {
+    if (answer?.ok !== true || made?.edits.has(path) === true) return nothing
     const hunks = answer.value
-    return hunkZones({
-      hunks,
-      left: (hunk) => isHunkLeft(made, path, hunk),
-      turn: (hunk, take) => takeHunk(comparison.patchSetId, path, hunks.length, hunk, take)
-    })
+    const left = (hunk: number) => isHunkLeft(made, path, hunk)
+    return {
+      zones: hunkZones({ hunks, left, turn: (hunk, take) => takeHunk(comparison.patchSetId, path, hunks.length, hunk, take) }),
+      out: hunks.flatMap(({ after: { line, count } }, index): ReadonlyArray<Place> =>
+        left(index + 1) && count > 0 ? [{ side: "after", line, endLine: line + count - 1 }] : []
+      )
+    }
   }, [made, answer, path])
-  return { zones, again: () => setTries(tries + 1), ...(answer?.ok === false ? { problem: answer.problem } : {}) }
+  return { ...shown, again: () => setTries(tries + 1), ...(answer?.ok === false ? { problem: answer.problem } : {}) }
 }
 
 /** Takes or leaves the hunk there, or says why not. Where no version is made yet, this begins one. */
