@@ -58,6 +58,12 @@ interface Unfolding {
   readonly ensureOriginalLineIsVisible?: (line: number, preference: 0, transaction: undefined) => void
 }
 
+/** The editor's own options for its two sides take their names away: they are given anew after each change of those. */
+const nameFields = (editor: monaco.editor.IStandaloneDiffEditor, path: string): void => {
+  editor.getOriginalEditor().updateOptions({ ariaLabel: `${visible(path)} before` })
+  editor.getModifiedEditor().updateOptions({ ariaLabel: `${visible(path)} after` })
+}
+
 export const DiffEditor = (props: DiffEditorProps) => {
   const { path, sides, ahead, inline, editable, glyphs, out, zones, reader } = props
   const place = useRef<HTMLDivElement>(null)
@@ -86,10 +92,13 @@ export const DiffEditor = (props: DiffEditorProps) => {
     }
   }, [])
 
-  useEffect(() => made?.editor.updateOptions({ renderSideBySide: !inline }), [made, inline])
   useEffect(() => {
-    made?.editor.updateOptions({ readOnly: !editable })
-    made?.editor.getModifiedEditor().updateOptions({ readOnly: !editable, domReadOnly: !editable })
+    if (made === undefined) return
+    made.editor.updateOptions({ renderSideBySide: !inline, readOnly: !editable })
+    made.editor.getModifiedEditor().updateOptions({ readOnly: !editable, domReadOnly: !editable })
+    nameFields(made.editor, latest.current.path)
+  }, [made, inline, editable])
+  useEffect(() => {
     if (editable) made?.editor.getModifiedEditor().focus()
   }, [made, editable])
 
@@ -100,7 +109,7 @@ export const DiffEditor = (props: DiffEditorProps) => {
     const left = editor.getOriginalEditor()
     const { view, modified } = shelf.take(sides)
     const asRead = modified.getAlternativeVersionId()
-    editor.updateOptions({ originalAriaLabel: `${visible(path)} before`, modifiedAriaLabel: `${visible(path)} after` })
+    nameFields(editor, path)
     editor.setModel(view)
     right.setScrollTop(0)
     left.setScrollTop(0)

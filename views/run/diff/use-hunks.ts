@@ -11,6 +11,15 @@ import type { ZoneSpec } from "./diff-editor.tsx"
 import { hunkZones } from "./hunk-remark.tsx"
 import { hunkAt, type Place } from "./places.ts"
 
+interface Shown {
+  readonly zones: ReadonlyArray<ZoneSpec>
+  /** Lines after the change of the hunks that are left out. */
+  readonly out: ReadonlyArray<Place>
+  /** Why there are none. */
+  readonly problem?: Problem
+  readonly again: () => void
+}
+
 const nothing: Pick<Shown, "zones" | "out"> = { zones: [], out: [] }
 
 export const useHunks = (comparison: Comparison, { path, binary }: ChangedFile, made: HandMade | undefined): Shown => {
