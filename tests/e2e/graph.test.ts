@@ -123,6 +123,8 @@ describe("GRF-1 the graph", () => {
     const list = page.getByRole("region", { name: "Nodes" })
     await list.getByText("Request of R-231").waitFor()
     expect(await list.getByText("Lint: passed").count()).toBe(0)
+    // Enter belongs to the button that has the focus; the list takes it.
+    await list.focus()
     await press(page, "j", "j", "k", "Enter")
     await page.getByRole("complementary", { name: "Record" }).waitFor()
     await press(page, "l")
