@@ -1,15 +1,16 @@
 /**
- * `npm run screens [-- name]`: draws docs/screens/*.png anew: every view in its main states, light and dark, from the
+ * `npm run screens [-- name...]`: draws docs/screens/*.png anew: every view in its main states, light and dark, from the
  * worlds that the tests use, in the tests' Chromium. A name, or the beginning of one, draws these alone. The clock
  * stands still, so a picture changes only when what it shows does.
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { chromium, type Page } from "playwright-core"
 import { startFixtureHost, type FixtureHost } from "../tests/views/fixture-host.ts"
 import { buildViews } from "../views/build.ts"
 import { screens, type Screen } from "./screens/list.ts"
+import { smallPng } from "./screens/small-png.ts"
 
 const folder = join(import.meta.dir, "..", "docs", "screens")
 const stillAt = Date.UTC(2026, 2, 12, 10, 42)
@@ -36,18 +37,19 @@ const draw = async (page: Page, host: FixtureHost, screen: Screen, theme: string
   await screen.then?.(page, host)
   await settled(page)
   // No cursor that blinks, and no picture of where the pointer happened to be.
-  await page.screenshot({ path: join(folder, `${screen.name}-${theme}.png`), animations: "disabled", caret: "hide" })
+  const picture = await page.screenshot({ animations: "disabled", caret: "hide" })
+  writeFileSync(join(folder, `${screen.name}-${theme}.png`), smallPng(picture))
 }
 
-const wanted = process.argv[2] ?? ""
-const chosen = screens.filter(({ name }) => name.startsWith(wanted))
+const wanted = process.argv.slice(2)
+const chosen = screens.filter(({ name }) => wanted.length === 0 || wanted.some((beginning) => name.startsWith(beginning)))
 if (chosen.length === 0) {
-  console.error(`No screen's name begins with ${wanted}. There are: ${screens.map(({ name }) => name).join(", ")}.`)
+  console.error(`No screen's name begins with ${wanted.join(" or ")}. There are: ${screens.map(({ name }) => name).join(", ")}.`)
   process.exit(2)
 }
 Date.now = () => stillAt
 mkdirSync(folder, { recursive: true })
-if (wanted === "") for (const name of readdirSync(folder)) if (name.endsWith(".png")) rmSync(join(folder, name))
+if (wanted.length === 0) for (const name of readdirSync(folder)) if (name.endsWith(".png")) rmSync(join(folder, name))
 const views = mkdtempSync(join(tmpdir(), "patchplane-screens-"))
 await buildViews(views)
 const browser = await chromium.launch({

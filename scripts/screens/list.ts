@@ -58,7 +58,7 @@ export const screens: ReadonlyArray<Screen> = [
       await text("until then nothing you decide is sent")(page)
     }
   }),
-  of("inbox-stopped", "#/inbox/231", text("What you would approve"), {
+  of("stopped", "#/inbox/231", text("What you would approve"), {
     then: async (page) => {
       const stop = page.getByRole("button", { name: "Stop everything" })
       await stop.focus()
@@ -78,13 +78,13 @@ export const screens: ReadonlyArray<Screen> = [
   of("run-conflict", "#/runs/224", text("does not merge into main as it is now")),
   of("run-failed", "#/runs/227", text("refused the key")),
   of("run-published", "#/runs/215", text("Published")),
-  of("plan", "#/runs/231/plan", (page) => page.getByRole("tab", { name: /Plan/ }).waitFor()),
+  of("plan", "#/runs/231/plan", text("Accepted when")),
   of("timeline", "#/runs/231/timeline", text("Version 3 is ready for review")),
   of("diff", changed, diffDrawn),
   of("diff-narrow", changed, diffDrawn, { size: "narrow" }),
   of("diff-image", "#/runs/231/diff?file=docs%2Flogo.png", text("PNG, ")),
-  of("reviews", "#/runs/231/reviews", text("test")),
-  of("policy", "#/runs/221/policy", text("BLOCK")),
+  of("reviews", "#/runs/231/reviews", text("Claim beside proof")),
+  of("policy", "#/runs/221/policy", text("line-count")),
   of("provenance", "#/runs/231/provenance", graphDrawn),
   of("ledger", "#/runs/231/ledger", text("Verify")),
   of("approve", "#/runs/231", text("Cost and budget"), { then: press(["a"], "Approve halden/api, version 3?") }),
@@ -96,7 +96,6 @@ export const screens: ReadonlyArray<Screen> = [
   of("settings-policy", "#/settings?section=policy", text("What holds now")),
   of("settings-json", "#/settings?section=json", text("the whole file")),
   of("doctor", "#/doctor", text("Reclaim space")),
-  of("stopped", "#/stopped", text("Stop")),
   of("first-steps", "#/begin?step=policy", text("For what runs somewhere")),
   of("palette", "#/runs/231", text("Cost and budget"), { then: press(["Control+k"], "commands only") }),
   of("keys", "#/runs/231", text("Cost and budget"), { then: press(["?"], "Show all keys") })

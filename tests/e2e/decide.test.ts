@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { busyWorld } from "../views/fixture-host.ts"
 import { artifact, patchSetId } from "../views/fixture/ids.ts"
-import { setStage, type Stage } from "./browser.ts"
+import { axeProblems, setStage, type Stage } from "./browser.ts"
 
 describe("APR-1 APR-4 decisions by keyboard", () => {
   let stage: Stage
@@ -52,6 +52,45 @@ describe("APR-1 APR-4 decisions by keyboard", () => {
     expect(taken()[0]?.action).toMatchObject({ _tag: "approve", message: "fix: keep the cursor" })
   })
 
+  test("APR-1 A puts the cursor into the message; Esc keeps what was typed, an empty one is not sent, the agent's comes back by one button", async () => {
+    const { page, faults } = await stage.open({ at: "#/runs/226" })
+    await page.getByRole("button", { name: "Approve" }).waitFor()
+    await page.keyboard.press("Shift+A")
+    const message = page.getByRole("textbox", { name: "Commit message" })
+    await message.and(page.locator(":focus")).waitFor()
+    await page.keyboard.press("Control+a")
+    await page.keyboard.type("docs: another")
+    await page.keyboard.press("Escape")
+    await message.waitFor({ state: "detached" })
+    await page.keyboard.press("Shift+A")
+    await expect.poll(() => message.inputValue()).toBe("docs: another")
+    await page.keyboard.press("Control+a")
+    await page.keyboard.press("Delete")
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("A commit needs a message").waitFor()
+    expect(taken()).toEqual([])
+    expect(await axeProblems(page)).toEqual([])
+    await page.getByRole("button", { name: "Back to the agent’s message" }).click()
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("Approved R-226").waitFor()
+    expect(taken()[0]?.action).not.toHaveProperty("message")
+    expect(faults).toEqual([])
+  })
+
+  test("APR-1 APR-5 an approval that would leave a version by hand or comments behind asks first", async () => {
+    const { page } = await stage.open({ at: "#/runs/226/diff" })
+    await page.getByText("0 of 3 files viewed").waitFor()
+    for (const viewed of [1, 2, 3]) {
+      await page.keyboard.press("x")
+      await page.getByText(`${viewed} of 3 files viewed`).waitFor()
+    }
+    await page.keyboard.press("f")
+    await page.getByText("2 of 3 files", { exact: true }).waitFor()
+    await page.keyboard.press("a")
+    await page.getByRole("dialog").getByText("Your own version was not proposed: this approves version 2 as it is.").waitFor()
+    expect(taken()).toEqual([])
+  })
+
   test("APR-1 r rejects with a reason, and Esc before that does nothing", async () => {
     const { page } = await stage.open({ at: "#/inbox/229" })
     await page.getByRole("button", { name: "Reject" }).waitFor()
@@ -85,6 +124,40 @@ describe("APR-1 APR-4 decisions by keyboard", () => {
       patchSetId: patchSetId(231, 3),
       comments: "Clear the cache after the commit."
     })
+  })
+
+  test("APR-2 m comments on lines: kept over a reload, undone after a deletion, and sent to the agent with the request", async () => {
+    const { page, faults } = await stage.open({ at: "#/runs/231/diff?file=src%2Fsession%2Fstore.ts", theme: "dark" })
+    await page.getByText("3 changes").waitFor()
+    await page.keyboard.press("n")
+    await page.getByText("change 1 of 3").waitFor()
+    await page.keyboard.press("m")
+    const field = page.getByRole("textbox", { name: "Comment on line 8" })
+    await field.and(page.locator(":focus")).waitFor()
+    await page.keyboard.type("Why not x?")
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("Your comment").waitFor()
+    await page.reload()
+    await page.getByRole("button", { name: "1 comment" }).waitFor()
+    await page.getByText("Your comment").waitFor()
+    expect(await axeProblems(page)).toEqual([])
+    await page.getByRole("button", { name: "Delete the comment on line 8" }).click()
+    await page.getByText("Your comment").waitFor({ state: "detached" })
+    await page.keyboard.press("z")
+    await page.locator(".toast", { hasText: "Undone: deleted a comment." }).waitFor()
+    await page.getByText("Your comment").waitFor()
+    await page.keyboard.press("c")
+    const dialog = page.getByRole("dialog", { name: "Request changes to R-231, version 3" })
+    await dialog.getByText("src/session/store.ts:8").waitFor()
+    await page.keyboard.press("Control+Enter")
+    await page.getByText("Sent your comments on version 3 to the agent.").waitFor()
+    expect(taken()[0]?.action).toEqual({
+      _tag: "request-changes",
+      patchSetId: patchSetId(231, 3),
+      comments: "",
+      lines: [{ path: "src/session/store.ts", side: "after", line: 8, text: "Why not x?" }]
+    })
+    expect(faults).toEqual([])
   })
 
   test("APR-1 a refusal because the patch changed says that nothing was approved, and the form stays", async () => {

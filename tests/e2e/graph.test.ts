@@ -11,7 +11,7 @@ const run = runId(231)
 const nodeOf = (path: string) => encodeURIComponent(path === "" ? run : `${run}/${path}`)
 const screens = [
   { name: "workspace", at: "#/graph", ready: "Arrow keys move along edges" },
-  { name: "as a list", at: "#/graph?as=list", ready: "Request of R-231" },
+  { name: "as a list", at: "#/graph?as=list", ready: "Lint: passed" },
   { name: "a node's record", at: `#/graph?node=${nodeOf("patch/3")}`, ready: "Histories of its files" },
   { name: "a path", at: "#/graph?from=R-231%2Frequest&to=R-231%2Fpatch%2F3", ready: "steps over" },
   { name: "a path that is asked for", at: "#/graph?from=R-231&to=", ready: "Choose the other end in the graph" },
@@ -123,6 +123,8 @@ describe("GRF-1 the graph", () => {
     const list = page.getByRole("region", { name: "Nodes" })
     await list.getByText("Request of R-231").waitFor()
     expect(await list.getByText("Lint: passed").count()).toBe(0)
+    // Enter belongs to the button that has the focus; the list takes it.
+    await list.focus()
     await press(page, "j", "j", "k", "Enter")
     await page.getByRole("complementary", { name: "Record" }).waitFor()
     await press(page, "l")

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { RunDetail } from "../../core/api/contract.ts"
 import { busyWorld } from "../views/fixture-host.ts"
-import { hostilePath } from "../views/fixture/files.ts"
-import { artifact, runId } from "../views/fixture/ids.ts"
+import { hostilePath, oddFiles, type FixtureFile } from "../views/fixture/files.ts"
+import { artifact, git, runId } from "../views/fixture/ids.ts"
 import { makeRun, review } from "../views/fixture/runs.ts"
-import { setStage, type Stage } from "./browser.ts"
+import { goTo, setStage, type Stage } from "./browser.ts"
 
 const markup = `<img src=x onerror="alert(1)"><script>alert(2)</script>`
 const hostile = (now: number): RunDetail =>
@@ -25,6 +25,19 @@ const hostile = (now: number): RunDetail =>
     now
   )
 
+const longLine: FixtureFile = {
+  file: {
+    path: "long.txt",
+    status: "modified",
+    mode: { before: "100644", after: "100644" },
+    blob: { before: git("long before"), after: git("long after") },
+    binary: false,
+    added: 1,
+    removed: 1
+  },
+  sides: { before: "short\n", after: `${"x".repeat(10_000_000)}\nend\n` }
+}
+
 describe("SEC-1 SEC-2 hostile content", () => {
   let stage: Stage
   beforeAll(async () => {
@@ -36,6 +49,8 @@ describe("SEC-1 SEC-2 hostile content", () => {
       { _tag: "RunRedirected", instruction: artifact("x") },
       `${markup}\u202E`
     )
+    world.runs.set(667, makeRun({ number: 667, title: "Odd files", status: "awaiting-approval", versions: 1 }, Date.now()))
+    world.files.set(667, [longLine, ...oddFiles])
     stage = await setStage(world)
   })
   afterAll(() => stage.close())
@@ -61,6 +76,23 @@ describe("SEC-1 SEC-2 hostile content", () => {
     await page.locator(".modified .unicode-highlight").nth(4).waitFor({ state: "attached" })
     await page.locator(".dh .ctl", { hasText: "U+202E" }).waitFor()
     expect(await page.locator("main img").count()).toBe(0)
+    expect(faults).toEqual([])
+  })
+
+  test("SEC-1 UI-2 a line of 10 MB, bytes that are no UTF-8 and a binary say what they are, and the keys go on among them", async () => {
+    const { page, faults } = await stage.open({ at: "#/runs/667/diff?file=long.txt" })
+    await page.getByText("After: line 1 of more than 100,000 characters cut after 10,000.").waitFor()
+    await page.getByText("1 change").waitFor()
+    await page.keyboard.press("n")
+    await page.getByText("change 1 of 1").waitFor()
+    await page.keyboard.press("e")
+    await page.locator(".toast", { hasText: "It can't be edited. It is not shown whole." }).waitFor()
+    await goTo(page, `#/runs/667/diff?file=${encodeURIComponent("fixtures/latin1.txt")}`)
+    await page.getByText("After: some bytes are no UTF-8 and stand as").waitFor()
+    await goTo(page, `#/runs/667/diff?file=${encodeURIComponent("docs/manual.pdf")}`)
+    await page.getByText("A binary file.").waitFor()
+    await page.keyboard.press("]")
+    await page.locator(".file[aria-current]", { hasText: "latin1.txt" }).waitFor()
     expect(faults).toEqual([])
   })
 

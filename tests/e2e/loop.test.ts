@@ -94,7 +94,7 @@ describe("UI-1 UI-2 UI-3 DSK-3 the loop by keyboard", () => {
     await expect.poll(() => prompt.evaluate((field) => field === document.activeElement)).toBe(true)
     await page.getByText("shop at main").waitFor()
     await page.keyboard.insertText(`Mend the sum\n${fix}`)
-    await tabTo(page, "button", "High risk")
+    await tabTo(page, "button", "High")
     await page.keyboard.press("Enter")
     await looksRight(opened, "a new request")
     await page.keyboard.press("Control+Enter")
@@ -130,6 +130,8 @@ describe("UI-1 UI-2 UI-3 DSK-3 the loop by keyboard", () => {
     await changes.waitFor({ state: "detached" })
 
     // What came of it is approved, and nothing but that is published.
+    await page.getByText("Version 2 arrived while you read version 1.").waitFor()
+    await command(page, "Show version 2")
     await page.getByRole("treeitem", { name: /README\.md/ }).waitFor()
     await page.getByRole("button", { name: "Approve", exact: true }).waitFor()
     await page.keyboard.press("a")

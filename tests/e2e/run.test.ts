@@ -15,7 +15,11 @@ const full = [
   { name: "timeline, nothing like that", at: "#/runs/231/timeline?find=nothing+is+like+this", ready: "No line fits." },
   { name: "reviews with an output", at: "#/runs/231/reviews?reviewer=test&output=test", ready: "session 12" },
   { name: "policy", at: "#/runs/231/policy", ready: "A patch release that mends" },
-  { name: "policy that blocks, with its evidence", at: "#/runs/221/policy?at=patch.5f0d5f0d&evidence=patch.5f0d5f0d", ready: "aws_iam_role" },
+  {
+    name: "policy that blocks, with its evidence",
+    at: "#/runs/221/policy?at=patch.5f0d5f0d&evidence=patch.5f0d5f0d",
+    ready: "aws_iam_role"
+  },
   { name: "provenance", at: "#/runs/231/provenance?as=list", ready: "Request of R-231" },
   { name: "ledger, one event chosen", at: "#/runs/231/ledger?at=7", ready: "In the chain" },
   { name: "ledger's sessions", at: "#/runs/231/ledger?show=sessions", ready: "Together" },
@@ -65,7 +69,7 @@ describe("UI-1 the run's tabs", () => {
 
   test("UI-3 PLN-1 numbers go from tab to tab; in the plan keys choose tasks and compare versions", async () => {
     const { page } = await stage.open({ at: "#/runs/231", viewport: wide })
-    const main = page.getByRole("navigation", { name: "Run" })
+    const main = page.getByRole("navigation", { name: "Run", exact: true })
     await main.waitFor()
     for (const [key, tab] of [
       ["3", "timeline"],
@@ -116,7 +120,10 @@ describe("UI-1 the run's tabs", () => {
     await press(page, "z")
     await call.waitFor({ state: "detached" })
 
-    await page.getByRole("group", { name: "Show" }).getByRole("button", { name: /Errors/ }).click()
+    await page
+      .getByRole("group", { name: "Show" })
+      .getByRole("button", { name: /Errors/ })
+      .click()
     await page.getByText("The provider answered 529.").waitFor()
     await page.getByText("Version 3 is ready for review").waitFor({ state: "detached" })
     await page.getByRole("group", { name: "Show" }).getByRole("button", { name: /All/ }).click()
@@ -133,8 +140,7 @@ describe("UI-1 the run's tabs", () => {
     const open = () => stage.open({ at: "#/runs/234/timeline" })
     const pages = [(await open()).page, (await open()).page] as const
     for (const page of pages) await page.locator(".live", { hasText: "The agent works in its sandbox" }).waitFor()
-    const say = (text: string) =>
-      stage.host.world.append(runId(234), person, { _tag: "RunRedirected", instruction: artifact(text) }, text)
+    const say = (text: string) => stage.host.world.append(runId(234), person, { _tag: "RunRedirected", instruction: artifact(text) }, text)
     for (let n = 1; n <= 40; n++) say(`instruction ${n}.`)
     for (const page of pages) await page.getByText("instruction 40.", { exact: true }).waitFor()
     const [back, following] = pages
@@ -143,7 +149,11 @@ describe("UI-1 the run's tabs", () => {
     await back.getByRole("button", { name: "Follow" }).waitFor()
     say("the last one.")
     await following.getByText("the last one.", { exact: true }).waitFor()
-    await back.locator(".seg [aria-pressed=true]", { hasText: String(stage.host.world.events.filter(({ event }) => event.stream === runId(234)).length) }).waitFor()
+    await back
+      .locator(".seg [aria-pressed=true]", {
+        hasText: String(stage.host.world.events.filter(({ event }) => event.stream === runId(234)).length)
+      })
+      .waitFor()
     expect(await back.getByText("the last one.", { exact: true }).count()).toBe(0)
     await press(back, "End")
     await back.getByText("the last one.", { exact: true }).waitFor()
@@ -205,7 +215,10 @@ describe("UI-1 the run's tabs", () => {
     await facts.getByText(artifact("hash 3")).waitFor()
     await facts.getByText(artifact("hash 2")).waitFor()
     await press(page, "i")
-    await page.getByRole("row", { name: /Together/ }).getByText("$0.43").waitFor()
+    await page
+      .getByRole("row", { name: /Together/ })
+      .getByText("$0.43")
+      .waitFor()
     await press(page, "y", "j", "j")
     await page.getByText("3 of 25").waitFor()
     await press(page, "End")
@@ -249,19 +262,21 @@ describe("SEC-1 hostile content in the run's tabs", () => {
         review: { ...of.review, summary: poison, command: [poison] },
         findings: of.findings.map((finding) => ({ ...finding, message: poison, rule: poison, suggestion: poison }))
       })),
-      ...(patchSet.claims === undefined ? {} : { claims: { ...patchSet.claims, said: [{ text: poison, says: "pass" as const, marks: [] }] } })
+      ...(patchSet.claims === undefined
+        ? {}
+        : { claims: { ...patchSet.claims, said: [{ text: poison, says: "pass" as const, marks: [] }] } })
     })
     const { plan } = run
     world.runs.set(231, {
       ...run,
       patchSets: run.patchSets.map(evil),
-      violations: run.violations.map((violation) => ({ ...violation, message: poison, rule: poison, path: poison })),
+      violations: run.violations.map((violation) => ({ ...violation, message: poison, path: poison })),
       ...(plan?.document === undefined
         ? {}
         : {
             plan: {
               ...plan,
-              document: { ...plan.document, decision: poison, tasks: plan.document.tasks.map((task) => ({ ...task, goal: poison })) }
+              document: { ...plan.document, decision: poison, tasks: [{ ...plan.document.tasks[0], goal: poison }] }
             }
           })
     })

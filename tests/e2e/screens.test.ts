@@ -13,11 +13,11 @@ const screens = [
   { name: "run blocked by policy", at: "#/runs/221", ready: "An admin can override this one violation" },
   { name: "run in conflict", at: "#/runs/224", ready: "does not merge into main as it is now" },
   { name: "run of two repositories", at: "#/runs/300", ready: "trunk@" },
-  { name: "diff of one of two repositories", at: "#/runs/300/diff?v=1&in=halden%2Fweb", ready: "Compare" },
+  { name: "diff of one of two repositories", at: "#/runs/300/diff?v=1&in=halden%2Fweb", ready: "halden/web v1" },
   { name: "finished run", at: "#/runs/215", ready: "Published" },
   { name: "timeline", at: "#/runs/231/timeline", ready: "Version 3 is ready for review" },
   { name: "diff", at: "#/runs/231/diff?file=src%2Fsession%2Fstore.ts", ready: "SessionCache" },
-  { name: "picture", at: "#/runs/231/diff?file=docs%2Flogo.png", ready: "PNG, " },
+  { name: "binary file", at: "#/runs/231/diff?file=docs%2Flogo.png", ready: "PNG, 120 × 80" },
   { name: "doctor", at: "#/doctor", ready: "bubblewrap 0.8.0" },
   { name: "unknown run", at: "#/runs/9999", ready: "There is no run" },
   { name: "nowhere", at: "#/nowhere", ready: "There is no such page." }

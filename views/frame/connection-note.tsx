@@ -23,7 +23,7 @@ export const ConnectionNote = () => {
           mend={again}
         >
           {known
-            ? "What you see is of then. It is tried again by itself; until then nothing you decide is sent."
+            ? "What you see is from then. It is tried again by itself; until then nothing you decide is sent."
             : "Start it with npm start. It is tried again by itself."}
         </Message>
       )}

@@ -27,8 +27,7 @@ export interface Opening {
 
 /** `run`: the number of its run; `repository`: the name of its repository, where the run has several. */
 export const openingOf = (node: GraphNode, run: number | undefined, repository: string | undefined): Opening | undefined => {
-  if (node.kind === "repository")
-    return { words: "Open the repositories", route: { view: "repositories", query: { in: node.label } } }
+  if (node.kind === "repository") return { words: "Open the repositories", route: { view: "repositories", query: { in: node.label } } }
   const [tab, words] = tabs[node.kind] ?? []
   if (run === undefined || tab === undefined || words === undefined) return undefined
   const { version } = node.facts

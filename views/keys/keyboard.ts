@@ -68,6 +68,8 @@ const bound = (key: string) => inForce().find(({ keys }) => keys.includes(key))
 const isField = (target: EventTarget | null): boolean => {
   if (!(target instanceof HTMLElement)) return false
   if (target.closest(".monaco-editor") !== null && target.closest("[data-typing]") === null) return target.closest(".find-widget") !== null
+  // Nobody types into a checkbox: whoever pressed one goes on by keys.
+  if (target instanceof HTMLInputElement && /^(checkbox|radio)$/.test(target.type)) return false
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.role === "textbox"
 }
 

@@ -26,7 +26,7 @@ export const ClockTime = ({ at }: { readonly at: number }) => (
 )
 
 export const PlusMinus = ({ added, removed }: { readonly added: number; readonly removed: number }) => (
-  <span className="num nw">
+  <span className="plus-minus num nw">
     <span className="add">+{grouped(added)}</span> <span className="del">−{grouped(removed)}</span>
   </span>
 )

@@ -78,7 +78,7 @@ const SearchField = ({ value, onChange, field, onDone }: SearchFieldProps) => {
     said.current = value
   }, [value])
   return (
-    <span className="search">
+    <span className="finder">
       <Search className="i s" aria-hidden />
       <input
         ref={field}

@@ -51,9 +51,9 @@ export const RunItem = ({ run, selected }: { readonly run: RunSummary; readonly 
           <span className="cut">
             <Text>{standing(run)}</Text>
           </span>
-          {run.change === undefined ? null : <PlusMinus added={run.change.added} removed={run.change.removed} />}
           {run.waiting?.escalated === true ? <Escalated /> : null}
           {run.scripted ? <Scripted /> : null}
+          {run.change === undefined ? null : <PlusMinus added={run.change.added} removed={run.change.removed} />}
         </span>
       )}
     </a>

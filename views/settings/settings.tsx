@@ -70,7 +70,7 @@ export const Settings = ({ query }: { readonly query: Query }) => {
       <Head />
       <div className="cols">
         <nav className="settings-nav" aria-label="Sections">
-          <span className="search">
+          <span className="finder">
             <Search className="i s" aria-hidden />
             <input
               ref={search}

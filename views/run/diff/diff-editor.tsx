@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react"
 import { visible } from "../../text/visible.ts"
 import { makeEditor } from "./editor.ts"
-import { decorationsOf, leftOut, linesOfSelection, offerComments, type Glyph } from "./glyphs.ts"
+import { decorationsOf, linesOfSelection, offerComments, takenAway, type Glyph } from "./glyphs.ts"
 import type { monaco } from "./monaco.ts"
 import { lineBelow, type Place, type Side } from "./places.ts"
 import { makeShelf, type Shelf, type Sides } from "./shelf.ts"
@@ -41,7 +41,7 @@ export interface DiffEditorProps {
   readonly inline: boolean
   readonly editable: boolean
   readonly glyphs: ReadonlyArray<Glyph>
-  /** Lines that are left out of the version that a person makes. */
+  /** Lines after the change whose changes are left out of the version that a person makes. */
   readonly out: ReadonlyArray<Place>
   readonly zones: ReadonlyArray<ZoneSpec>
   readonly reader: RefObject<Reader | null>
@@ -56,6 +56,12 @@ export interface DiffEditorProps {
 interface Unfolding {
   readonly ensureModifiedLineIsVisible?: (line: number, preference: 0, transaction: undefined) => void
   readonly ensureOriginalLineIsVisible?: (line: number, preference: 0, transaction: undefined) => void
+}
+
+/** The editor's own options for its two sides take their names away: they are given anew after each change of those. */
+const nameFields = (editor: monaco.editor.IStandaloneDiffEditor, path: string): void => {
+  editor.getOriginalEditor().updateOptions({ ariaLabel: `${visible(path)} before` })
+  editor.getModifiedEditor().updateOptions({ ariaLabel: `${visible(path)} after` })
 }
 
 export const DiffEditor = (props: DiffEditorProps) => {
@@ -86,10 +92,13 @@ export const DiffEditor = (props: DiffEditorProps) => {
     }
   }, [])
 
-  useEffect(() => made?.editor.updateOptions({ renderSideBySide: !inline }), [made, inline])
   useEffect(() => {
-    made?.editor.updateOptions({ readOnly: !editable })
-    made?.editor.getModifiedEditor().updateOptions({ readOnly: !editable, domReadOnly: !editable })
+    if (made === undefined) return
+    made.editor.updateOptions({ renderSideBySide: !inline, readOnly: !editable })
+    made.editor.getModifiedEditor().updateOptions({ readOnly: !editable, domReadOnly: !editable })
+    nameFields(made.editor, latest.current.path)
+  }, [made, inline, editable])
+  useEffect(() => {
     if (editable) made?.editor.getModifiedEditor().focus()
   }, [made, editable])
 
@@ -100,16 +109,10 @@ export const DiffEditor = (props: DiffEditorProps) => {
     const left = editor.getOriginalEditor()
     const { view, modified } = shelf.take(sides)
     const asRead = modified.getAlternativeVersionId()
+    nameFields(editor, path)
     editor.setModel(view)
     right.setScrollTop(0)
     left.setScrollTop(0)
-    // Monaco names its fields only when it notices a screen reader, and makes them anew with each model.
-    for (const [side, words] of [[left, "before"] as const, [right, "after"] as const]) {
-      side
-        .getDomNode()
-        ?.querySelector("[role=textbox]")
-        ?.setAttribute("aria-label", `${visible(path)} ${words}`)
-    }
     let moved = false
     const report = () => {
       const changes = editor.getLineChanges()
@@ -189,7 +192,7 @@ export const DiffEditor = (props: DiffEditorProps) => {
     const sets = (["before", "after"] as const).map((side) =>
       editors[side].createDecorationsCollection([
         ...glyphs.filter((glyph) => glyph.side === side).flatMap(decorationsOf),
-        ...out.filter((place) => place.side === side).map(leftOut)
+        ...(side === "after" ? takenAway(drawn.changes, out) : [])
       ])
     )
     return () => sets.forEach((set) => set.clear())

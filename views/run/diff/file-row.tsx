@@ -2,7 +2,7 @@
 import { Check, OctagonMinus, TriangleAlert } from "lucide-react"
 import { memo } from "react"
 import { Text } from "../../kit/text.tsx"
-import { count, grouped, pathParts } from "../../text/format.ts"
+import { grouped, pathParts } from "../../text/format.ts"
 import { visible } from "../../text/visible.ts"
 import type { Mark } from "./marks.ts"
 import { letter } from "./remark.ts"
@@ -43,7 +43,6 @@ export const FileRow = memo(({ id, top, active, row, flat, marks = [], viewed, c
       aria-setsize={row.size}
       aria-selected={current}
       aria-current={current ? "true" : undefined}
-      aria-label={nameOf({ path: file.path, status: file.status, viewed, violations, findings, taken })}
       {...(taken === undefined ? {} : { "aria-checked": taken })}
       className={`file ${viewed ? "seen" : ""} ${active ? "active" : ""} ${taken === false ? "left-out" : ""}`}
       style={{ transform: `translateY(${top}px)`, ...(flat ? {} : indent(row.level)) }}
@@ -54,13 +53,7 @@ export const FileRow = memo(({ id, top, active, row, flat, marks = [], viewed, c
         <span className="text-3">{viewed ? <Check className="i s" aria-hidden /> : null}</span>
       ) : (
         <span className="check" onClick={(event) => event.stopPropagation()}>
-          <input
-            type="checkbox"
-            tabIndex={-1}
-            checked={taken}
-            aria-label={`Take ${visible(file.path)}`}
-            onChange={(event) => turn([file.path], event.target.checked)}
-          />
+          <input type="checkbox" tabIndex={-1} aria-hidden checked={taken} onChange={(event) => turn([file.path], event.target.checked)} />
         </span>
       )}
       <span className={`k ${letter[file.status]}`} aria-hidden>
@@ -71,16 +64,17 @@ export const FileRow = memo(({ id, top, active, row, flat, marks = [], viewed, c
           <Text>{name}</Text>
         </b>
         {folder === "" || !flat ? null : (
-          <span className="cut-left" aria-hidden>
+          <span className="cut-left">
             <Text>{folder}</Text>
           </span>
         )}
       </span>
-      <span className="pm num" aria-hidden>
+      <span className="pm num">
         {violations === 0 ? null : (
           <span className={`flex items-center gap-0.5 ${marks[0]?.tone === "block" ? "text-block" : "text-wait"}`}>
             <OctagonMinus size={12} aria-hidden />
             {violations}
+            <span className="sr"> {violations === 1 ? "violation" : "violations"}</span>
           </span>
         )}
         {findings === 0 ? null : (
@@ -89,32 +83,14 @@ export const FileRow = memo(({ id, top, active, row, flat, marks = [], viewed, c
           >
             <TriangleAlert size={12} aria-hidden />
             {findings}
+            <span className="sr"> {findings === 1 ? "finding" : "findings"}</span>
           </span>
         )}
         {file.binary ? <span className="text-3">binary</span> : null}
         {!file.binary && file.added > 0 ? <span className="add">+{grouped(file.added)}</span> : null}
         {!file.binary && file.removed > 0 ? <span className="del">−{grouped(file.removed)}</span> : null}
       </span>
+      <span className="sr">{[file.status, viewed ? "viewed" : "", taken === false ? "left out" : ""].filter(Boolean).join(", ")}</span>
     </div>
   )
 })
-
-interface Named {
-  readonly path: string
-  readonly status: string
-  readonly viewed: boolean
-  readonly violations: number
-  readonly findings: number
-  readonly taken: boolean | undefined
-}
-const nameOf = ({ path, status, viewed, violations, findings, taken }: Named): string =>
-  [
-    visible(path),
-    status,
-    violations === 0 ? "" : count(violations, "violation"),
-    findings === 0 ? "" : count(findings, "finding"),
-    viewed ? "viewed" : "",
-    taken === false ? "left out" : ""
-  ]
-    .filter((word) => word !== "")
-    .join(", ")

@@ -3,7 +3,6 @@ import { ChevronDown, ChevronRight, OctagonMinus, TriangleAlert } from "lucide-r
 import { memo } from "react"
 import { Text } from "../../kit/text.tsx"
 import { count } from "../../text/format.ts"
-import { visible } from "../../text/visible.ts"
 import { indent, type RowPlace } from "./file-row.tsx"
 import type { Row } from "./rows.ts"
 
@@ -33,7 +32,6 @@ export const FolderRow = memo(({ id, top, active, row, taken, turn, fold }: Fold
       aria-setsize={row.size}
       aria-expanded={!row.folded}
       aria-selected={false}
-      aria-label={`${visible(row.name)}, ${count(row.files, "file")}${taken === "none" ? ", left out" : ""}`}
       {...(taken === undefined ? {} : { "aria-checked": checked[taken] })}
       className={`folder ${active ? "active" : ""}`}
       style={{ transform: `translateY(${top}px)`, ...(row.kind === "group" ? {} : indent(row.level)) }}
@@ -49,7 +47,7 @@ export const FolderRow = memo(({ id, top, active, row, taken, turn, fold }: Fold
             ref={(box) => {
               if (box !== null) box.indeterminate = taken === "some"
             }}
-            aria-label={`Take all of ${visible(row.name)}`}
+            aria-hidden
             onChange={() => turn(row)}
           />
         </span>

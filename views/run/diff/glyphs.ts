@@ -1,7 +1,7 @@
 /** Marks in the margin beside the lines that something is said about, and the plus that offers a comment. */
 import { visible } from "../../text/visible.ts"
 import { monaco } from "./monaco.ts"
-import type { Place } from "./places.ts"
+import type { LineChange, Place } from "./places.ts"
 
 export interface Glyph extends Place {
   readonly look: "block" | "wait" | "low" | "comment"
@@ -83,8 +83,16 @@ export const linesOfSelection = (selection: monaco.Selection): Omit<Place, "side
   return endLine === line ? { line } : { line, endLine }
 }
 
-/** Lines that are left out of the version that a person makes. */
-export const leftOut = ({ line, endLine = line }: Place): monaco.editor.IModelDeltaDecoration => ({
-  range: new monaco.Range(line, 1, endLine, Number.MAX_SAFE_INTEGER),
-  options: { inlineClassName: "left-out" }
-})
+/** The changed lines of what is left out: they will not be in the version that a person makes. */
+export const takenAway = (
+  changes: ReadonlyArray<LineChange>,
+  out: ReadonlyArray<Place>
+): ReadonlyArray<monaco.editor.IModelDeltaDecoration> =>
+  changes
+    .filter(({ modifiedStartLineNumber: from, modifiedEndLineNumber: to }) =>
+      out.some(({ line, endLine = line }) => to !== 0 && from <= endLine && to >= line)
+    )
+    .map(({ modifiedStartLineNumber: from, modifiedEndLineNumber: to }) => ({
+      range: new monaco.Range(from, 1, to, Number.MAX_SAFE_INTEGER),
+      options: { inlineClassName: "left-out" }
+    }))

@@ -13,7 +13,8 @@ export const LeaveDialog = ({ path, onStay, onLeave }: LeaveDialogProps) => (
   <Dialog
     title="Leave your edit?"
     onClose={onStay}
-    onSubmit={onStay}
+    // After this key: the editor that gets the focus would take it as a letter.
+    onSubmit={() => void setTimeout(onStay)}
     footer={
       <>
         <Button type="submit" look="primary" shortcut="Enter" data-first="">

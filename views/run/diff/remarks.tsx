@@ -103,8 +103,8 @@ export const DraftRemark = ({ draft, writing, onWrite, onText, onDone, onCancel,
       <section aria-label={label} className="remark">
         <div className="flex items-center gap-2 text-12">
           <MessageSquare className="i s text-accent" aria-hidden />
-          <span className="font-medium">Your comment</span>
-          <span className="text-3 nw">line {lines}, goes with “Request changes”</span>
+          <span className="font-medium nw">Your comment</span>
+          <span className="text-3 cut">line {lines}, goes with “Request changes”</span>
           <span className="grow" />
           <Button look="quiet" icon={Pencil} className="small" aria-label={`Edit the comment on line ${lines}`} onClick={onWrite} />
           <Button look="quiet" icon={Trash2} className="small" aria-label={`Delete the comment on line ${lines}`} onClick={onRemove} />

@@ -9,23 +9,18 @@ import { notify } from "../../state/notices.ts"
 import type { Problem } from "../../state/problem.ts"
 import type { ZoneSpec } from "./diff-editor.tsx"
 import { hunkZones } from "./hunk-remark.tsx"
-import { hunkAt, type Place, type Side } from "./places.ts"
-
-const nothing: Pick<Shown, "zones" | "out"> = { zones: [], out: [] }
-
-const linesOfHunk = ({ before, after }: Hunk): ReadonlyArray<Place> =>
-  Object.entries({ before, after }).flatMap(([side, { line, count }]) =>
-    count === 0 ? [] : [{ side: side as Side, line, endLine: line + count - 1 }]
-  )
+import { hunkAt, type Place } from "./places.ts"
 
 interface Shown {
   readonly zones: ReadonlyArray<ZoneSpec>
-  /** Lines of the hunks that are left out. */
+  /** Lines after the change of the hunks that are left out. */
   readonly out: ReadonlyArray<Place>
   /** Why there are none. */
   readonly problem?: Problem
   readonly again: () => void
 }
+
+const nothing: Pick<Shown, "zones" | "out"> = { zones: [], out: [] }
 
 export const useHunks = (comparison: Comparison, { path, binary }: ChangedFile, made: HandMade | undefined): Shown => {
   const [read, setRead] = useState<{ readonly path: string; readonly answer: Answer<ReadonlyArray<Hunk>> }>()
@@ -46,7 +41,9 @@ export const useHunks = (comparison: Comparison, { path, binary }: ChangedFile, 
     const left = (hunk: number) => isHunkLeft(made, path, hunk)
     return {
       zones: hunkZones({ hunks, left, turn: (hunk, take) => takeHunk(comparison.patchSetId, path, hunks.length, hunk, take) }),
-      out: hunks.flatMap((hunk, index) => (left(index + 1) ? linesOfHunk(hunk) : []))
+      out: hunks.flatMap(({ after: { line, count } }, index): ReadonlyArray<Place> =>
+        left(index + 1) && count > 0 ? [{ side: "after", line, endLine: line + count - 1 }] : []
+      )
     }
   }, [made, answer, path])
   return { ...shown, again: () => setTries(tries + 1), ...(answer?.ok === false ? { problem: answer.problem } : {}) }

@@ -31,6 +31,8 @@ export const Zone = ({ editor, line, order, children }: ZoneProps) => {
     editor.changeViewZones((zones) => {
       id = zones.addZone(zone)
     })
+    // Monaco takes its zones for decoration; what stands in ours is to be read and pressed.
+    editor.getDomNode()?.querySelector(".view-zones")?.removeAttribute("aria-hidden")
     // As wide as what is seen, wherever the lines are scrolled to.
     const place = () => {
       const { contentWidth, verticalScrollbarWidth } = editor.getLayoutInfo()

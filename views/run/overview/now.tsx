@@ -20,7 +20,7 @@ export const Now = ({ detail }: { readonly detail: RunDetail }) => {
       }
     >
       <p className="prose">
-        <StatusLine status={summary.status} killed={detail.pausedBy === "kill"} />{" "}
+        <StatusLine status={summary.status} killed={detail.pausedBy === "kill"} /> <span className="dot">·</span>{" "}
         <span className="t2">
           <Text>{sentence(summary.note)}</Text>
         </span>

@@ -57,10 +57,9 @@ const Overlap = ({ detail, overlap }: { readonly detail: RunDetail; readonly ove
         </Mark>
       </td>
       <td>
-        <a className="link num" href={hrefOf({ view: "run", run: overlap.number, tab: "overview" })}>
-          R-{overlap.number}
-        </a>{" "}
-        <Text>{overlap.title}</Text>
+        <a className="pathlink" href={hrefOf({ view: "run", run: overlap.number, tab: "overview" })}>
+          <span className="t3 num">R-{overlap.number}</span> <Text>{overlap.title}</Text>
+        </a>
         {detail.repositories.length === 1 || repository === undefined ? null : (
           <span className="t3">
             {" "}

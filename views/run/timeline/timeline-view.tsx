@@ -61,10 +61,7 @@ export const TimelineView = ({ detail, route }: TimelineViewProps) => {
     placeShown.current = at
     lines.current?.show(place, "auto")
   }, [place, at])
-  const onEnd = useCallback(
-    (atEnd: boolean) => setFollowing((before) => (atEnd ? before || at === undefined : false)),
-    [at]
-  )
+  const onEnd = useCallback((atEnd: boolean) => setFollowing((before) => (atEnd ? before || at === undefined : false)), [at])
 
   const choose = (index: number) => {
     const row = rows[Math.max(0, Math.min(last, index))]
