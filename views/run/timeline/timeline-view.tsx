@@ -73,13 +73,14 @@ export const TimelineView = ({ detail, route }: TimelineViewProps) => {
   toggle.current = (index) => {
     const row = rows[index]
     if (row === undefined) return
+    // Who unfolds something reads it there: the end does not pull them away.
+    setFollowing(false)
     const session = isEvent(row) ? transcriptOf(row) : undefined
     if (session !== undefined && isEvent(row)) {
       setSessions(toggled(sessions, session))
       if (row.event.event._tag === "SessionRecorded") void loadTranscript(row.event.event.session.transcript)
       return
     }
-    setFollowing(false)
     const key = keyOf(row)
     if (open.has(key)) lines.current?.folded(index)
     setOpen(toggled(open, key))
