@@ -11,13 +11,16 @@ import { SHA256 } from "bun"
 const part = "\u001f"
 const [unit, newline, quote, comma, colon] = [0x1f, 0x0a, 0x22, 0x2c, 0x3a]
 
-/** The hashed text first, then the columns that bound its split, then the hash. */
-const pieces: ReadonlyArray<string> = [
+/** The hashed text first, then what bounds its split into columns and is in it only once, then the hash. */
+const pieces = (bytesOf: BytesOf): ReadonlyArray<string> => [
   ...["prev_hash", `'{"actor":'`, "actor", `',"at":'`, "at", `',"cause":"'`, "cause", `'","event":'`, "payload", `',"id":"'`, "id"],
   ...[`'","seq":'`, "seq", `',"stream":"'`, "stream", `'","version":'`, "version", `'}${part}'`],
-  ...["actor", "type", "cause", "id", "stream"].flatMap((column) => [column, `'${part}'`]),
+  ...[bytesOf("actor"), bytesOf("stream"), "type"].flatMap((piece) => [piece, `'${part}'`]),
   "hash"
 ]
+
+/** An SQL expression for the number of bytes in a column. */
+type BytesOf = (column: string) => string
 
 /** Events of a page. Bigger ones gain nothing. */
 export const linesOfPage = 256
@@ -31,11 +34,16 @@ export interface Page {
 
 /**
  * Pages of lines after one sequence, up to another. A page is a range of sequences, so that SQLite adds each line to the
- * text as it makes it; where events are missing it has fewer lines than that.
+ * text as it makes it; where events are missing, or an id has not its length, it has fewer lines than that.
  */
 export const openLines = (db: Database): ((after: number, until: number) => Page) => {
-  const line = hasConcat(db) ? `concat(${pieces.join(", ")})` : pieces.join(" || ")
-  const page = db.prepare(`SELECT CAST(group_concat(${line}, char(10)) AS BLOB), count(*) FROM events WHERE seq > ? AND seq <= ?`)
+  const modern = isModern(db)
+  const bytesOf: BytesOf = (column) => (modern ? `octet_length(${column})` : `length(CAST(${column} AS BLOB))`)
+  const line = modern ? `concat(${pieces(bytesOf).join(", ")})` : pieces(bytesOf).join(" || ")
+  const page = db.prepare(`SELECT CAST(group_concat(${line}, char(10)) AS BLOB), count(*) FROM events WHERE seq > ? AND seq <= ?
+    AND ${bytesOf("prev_hash")} = ${hexLength} AND ${bytesOf("hash")} = ${hexLength}
+    AND ${bytesOf("id")} = ${idLength} AND ${bytesOf("cause")} = ${idLength}
+    AND (${bytesOf("stream")} = ${idLength} OR stream = 'installation')`)
   return (after, until) => {
     const [[bytes, count]] = page.values(after, Math.min(until, after + linesOfPage)) as [[Uint8Array | null, number]]
     const raw = bytes ?? new Uint8Array()
@@ -43,8 +51,8 @@ export const openLines = (db: Database): ((after: number, until: number) => Page
   }
 }
 
-/** Since SQLite 3.44, which not every system brings; it copies each piece once. */
-const hasConcat = (db: Database): boolean => db.query("SELECT 1 FROM pragma_function_list WHERE name = 'concat'").get() !== null
+/** `concat`, which copies each piece once, came with SQLite 3.44, and `octet_length` before it; not every system brings them. */
+const isModern = (db: Database): boolean => db.query("SELECT 1 FROM pragma_function_list WHERE name = 'concat'").get() !== null
 
 /** What a line says; offsets are into the page. */
 export interface Line {
@@ -60,7 +68,6 @@ export interface Line {
 
 export const hexLength = 64
 const idLength = 40
-const installation = "installation"
 const found = new Uint8Array(32)
 const high = new Uint8Array(256)
 const low = new Uint8Array(256)
@@ -88,16 +95,11 @@ export const linesIn = ({ bytes }: Page): number => {
  */
 export const readLine = ({ bytes, raw }: Page, from: number, end: number, line: Line): boolean => {
   line.hash = end - hexLength
-  const stream = beginsBefore(bytes, line.hash - 1, idLength) ?? beginsBefore(bytes, line.hash - 1, installation.length)
-  if (stream === undefined) return false
-  line.stream = latin1(bytes, stream, line.hash - 1)
-  if (line.stream.length !== idLength && line.stream !== installation) return false
-  const id = beginsBefore(bytes, stream - 1, idLength)
-  const cause = id === undefined ? undefined : beginsBefore(bytes, id - 1, idLength)
-  if (cause === undefined) return false
-  const type = afterLast(bytes, unit, cause - 2)
-  const actor = afterLast(bytes, unit, type - 2)
-  const hashedEnd = actor - 1
+  const typeEnd = line.hash - 1
+  const type = afterLast(bytes, unit, typeEnd - 1)
+  const streamBytes = afterLast(bytes, unit, type - 2)
+  const actorBytes = afterLast(bytes, unit, streamBytes - 2)
+  const hashedEnd = actorBytes - 1
   if (hashedEnd <= from + hexLength) return false
   SHA256.hash(raw.subarray(from, hashedEnd), found)
   for (let at = 0; at < 32; at++) {
@@ -107,19 +109,18 @@ export const readLine = ({ bytes, raw }: Page, from: number, end: number, line: 
   // From the end: `…,"id":"<40>","seq":<seq>,"stream":"<stream>","version":<version>}`.
   const version = afterLast(bytes, colon, hashedEnd - 2)
   line.version = numberAt(bytes, version, hashedEnd - 1)
-  const seqEnd = version - '","version":'.length - line.stream.length - ',"stream":"'.length
+  const streamEnd = version - '","version":'.length
+  const stream = streamEnd - numberAt(bytes, streamBytes, type - 1)
+  line.stream = latin1(bytes, stream, streamEnd)
+  const seqEnd = stream - ',"stream":"'.length
   const seq = afterLast(bytes, colon, seqEnd - 1)
   line.seq = numberAt(bytes, seq, seqEnd)
   line.payloadEnd = seq - '","seq":'.length - idLength - ',"id":"'.length
   // From the beginning: `<prev>{"actor":<actor>,"at":<at>,"cause":"<40>","event":…`.
-  const at = from + hexLength + '{"actor":'.length + (type - 1 - actor) + ',"at":'.length
+  const at = from + hexLength + '{"actor":'.length + numberAt(bytes, actorBytes, streamBytes - 1) + ',"at":'.length
   line.payload = firstAt(bytes, comma, at) + ',"cause":"'.length + idLength + '","event":'.length
-  return hasTag(bytes, line.payload, type, cause - 1)
+  return hasTag(bytes, line.payload, type, typeEnd)
 }
-
-/** Where the part of this length begins that ends before `end`, or undefined when it has another one. */
-const beginsBefore = (bytes: Buffer, end: number, length: number): number | undefined =>
-  bytes[end] === unit && bytes[end - length - 1] === unit ? end - length : undefined
 
 /** What is looked for is near: a loop is quicker than a call. */
 const afterLast = (bytes: Uint8Array, byte: number, last: number): number => {

@@ -88,6 +88,15 @@ const watchNext = (page: Page): Promise<void> =>
 
 const pass = (ms: number) => new Promise((done) => setTimeout(done, ms))
 
+/** Somebody looks at the file, if only for a moment: as long as the page has something left to prepare. */
+const look = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (let round = 0; round < 3; round++) {
+      await new Promise((done) => setTimeout(done, 100))
+      await new Promise((done) => requestIdleCallback(done))
+    }
+  })
+
 const nextMs = async (page: Page): Promise<number> => {
   await watchNext(page)
   const taken = () => page.evaluate(() => (window as unknown as { readonly times: ReadonlyArray<number> }).times)
@@ -96,8 +105,7 @@ const nextMs = async (page: Page): Promise<number> => {
     for (const until = Date.now() + 60_000; (await taken()).length <= round; await pass(20)) {
       if (Date.now() > until) throw new Error("The next file did not show.")
     }
-    // Somebody looks at the file, if only for a moment.
-    await pass(250)
+    await look(page)
   }
   return p95((await taken()).slice(warmUp))
 }

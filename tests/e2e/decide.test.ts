@@ -191,11 +191,11 @@ describe("APR-1 APR-4 decisions by keyboard", () => {
 
   test("INT-1 p pauses and resumes, s redirects", async () => {
     const { page } = await stage.open({ at: "#/runs/234" })
-    await page.getByRole("button", { name: "Pause" }).waitFor()
+    await page.getByRole("button", { name: "Pause", exact: true }).waitFor()
     await page.keyboard.press("p")
-    await page.getByRole("button", { name: "Resume" }).waitFor()
+    await page.getByRole("button", { name: "Resume", exact: true }).waitFor()
     await page.keyboard.press("p")
-    await page.getByRole("button", { name: "Pause" }).waitFor()
+    await page.getByRole("button", { name: "Pause", exact: true }).waitFor()
     await page.keyboard.press("s")
     await page.getByRole("dialog").waitFor()
     await page.keyboard.type("Keep the old parameter.")

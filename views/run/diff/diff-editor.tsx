@@ -1,6 +1,5 @@
 /** One diff editor for all files of a change: the models are exchanged, the editor stays. What stands between lines is ours. */
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react"
-import { visible } from "../../text/visible.ts"
 import { makeEditor } from "./editor.ts"
 import { decorationsOf, linesOfSelection, offerComments, takenAway, type Glyph } from "./glyphs.ts"
 import type { monaco } from "./monaco.ts"
@@ -34,7 +33,6 @@ export interface ZoneSpec extends Place {
 }
 
 export interface DiffEditorProps {
-  readonly path: string
   readonly sides: Sides
   /** What is likely to be looked at next. */
   readonly ahead: ReadonlyArray<Sides>
@@ -58,14 +56,14 @@ interface Unfolding {
   readonly ensureOriginalLineIsVisible?: (line: number, preference: 0, transaction: undefined) => void
 }
 
-/** The editor's own options for its two sides take their names away: they are given anew after each change of those. */
-const nameFields = (editor: monaco.editor.IStandaloneDiffEditor, path: string): void => {
-  editor.getOriginalEditor().updateOptions({ ariaLabel: `${visible(path)} before` })
-  editor.getModifiedEditor().updateOptions({ ariaLabel: `${visible(path)} after` })
+/** The editor's options for both take the names of its two sides away: they are given anew after each change of those. */
+const nameSides = (editor: monaco.editor.IStandaloneDiffEditor): void => {
+  editor.getOriginalEditor().updateOptions({ ariaLabel: "Lines before the change" })
+  editor.getModifiedEditor().updateOptions({ ariaLabel: "Lines after the change" })
 }
 
 export const DiffEditor = (props: DiffEditorProps) => {
-  const { path, sides, ahead, inline, editable, glyphs, out, zones, reader } = props
+  const { sides, ahead, inline, editable, glyphs, out, zones, reader } = props
   const place = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   latest.current = props
@@ -96,7 +94,7 @@ export const DiffEditor = (props: DiffEditorProps) => {
     if (made === undefined) return
     made.editor.updateOptions({ renderSideBySide: !inline, readOnly: !editable })
     made.editor.getModifiedEditor().updateOptions({ readOnly: !editable, domReadOnly: !editable })
-    nameFields(made.editor, latest.current.path)
+    nameSides(made.editor)
   }, [made, inline, editable])
   useEffect(() => {
     if (editable) made?.editor.getModifiedEditor().focus()
@@ -109,7 +107,6 @@ export const DiffEditor = (props: DiffEditorProps) => {
     const left = editor.getOriginalEditor()
     const { view, modified } = shelf.take(sides)
     const asRead = modified.getAlternativeVersionId()
-    nameFields(editor, path)
     editor.setModel(view)
     right.setScrollTop(0)
     left.setScrollTop(0)

@@ -108,8 +108,8 @@ export const FilePane = (props: FilePaneProps) => {
   const unfold = () => setUnfolded((known) => new Set(known).add(file.path))
   const sides = content?.kind === "text" && folded === undefined ? sidesOf(comparison, file.path, content) : undefined
   /** The editor stays where it is while something else is looked at: making one anew takes longer than showing a file. */
-  const last = useRef<{ readonly path: string; readonly sides: Sides }>(undefined)
-  if (sides !== undefined) last.current = { path: file.path, sides }
+  const last = useRef<Sides>(undefined)
+  if (sides !== undefined) last.current = sides
   const { current: drawn } = last
 
   const comment = (place: Place | undefined) => {
@@ -253,8 +253,7 @@ export const FilePane = (props: FilePaneProps) => {
         >
           <Suspense fallback={<Skeleton rows={10} />}>
             <DiffEditor
-              path={drawn.path}
-              sides={drawn.sides}
+              sides={drawn}
               ahead={ahead}
               inline={!split}
               editable={editing.on}
