@@ -34,7 +34,7 @@ const draw = async (page: Page, host: FixtureHost, screen: Screen, theme: string
   }, screen.at)
   await screen.ready(page)
   await settled(page)
-  await screen.then?.(page, host)
+  await screen.before?.(page, host)
   await settled(page)
   // No cursor that blinks, and no picture of where the pointer happened to be.
   const picture = await page.screenshot({ animations: "disabled", caret: "hide" })

@@ -13,7 +13,7 @@ export interface Screen {
   readonly size?: "usual" | "narrow"
   readonly ready: (page: Page) => Promise<unknown>
   /** What is done before the picture is taken. */
-  readonly then?: (page: Page, host: FixtureHost) => Promise<unknown>
+  readonly before?: (page: Page, host: FixtureHost) => Promise<unknown>
 }
 
 const text = (words: string) => (page: Page) => page.getByText(words).first().waitFor()
@@ -53,13 +53,13 @@ export const screens: ReadonlyArray<Screen> = [
   of("inbox-first-start", "#/", text("all systems online"), { world: emptyWorld }),
   of("inbox-intake-paused", "#/inbox/231", text("What you would approve"), { world: paused }),
   of("inbox-offline", "#/inbox/231", text("What you would approve"), {
-    then: async (page, host) => {
+    before: async (page, host) => {
       await host.stop()
       await text("until then nothing you decide is sent")(page)
     }
   }),
   of("stopped", "#/inbox/231", text("What you would approve"), {
-    then: async (page) => {
+    before: async (page) => {
       const stop = page.getByRole("button", { name: "Stop everything" })
       await stop.focus()
       await page.keyboard.down("Space")
@@ -87,8 +87,8 @@ export const screens: ReadonlyArray<Screen> = [
   of("policy", "#/runs/221/policy", text("line-count")),
   of("provenance", "#/runs/231/provenance", graphDrawn),
   of("ledger", "#/runs/231/ledger", text("Verify")),
-  of("approve", "#/runs/231", text("Cost and budget"), { then: press(["a"], "Approve halden/api, version 3?") }),
-  of("request-changes", "#/runs/231", text("Cost and budget"), { then: press(["c"], "Request changes to R-231") }),
+  of("approve", "#/runs/231", text("Cost and budget"), { before: press(["a"], "Approve halden/api, version 3?") }),
+  of("request-changes", "#/runs/231", text("Cost and budget"), { before: press(["c"], "Request changes to R-231") }),
   of("repositories", "#/repositories", text("bunx oxlint")),
   of("graph", "#/graph", graphDrawn),
   of("metrics", "#/metrics", (page) => page.locator(".uplot").first().waitFor()),
@@ -97,6 +97,6 @@ export const screens: ReadonlyArray<Screen> = [
   of("settings-json", "#/settings?section=json", text("the whole file")),
   of("doctor", "#/doctor", text("Reclaim space")),
   of("first-steps", "#/begin?step=policy", text("For what runs somewhere")),
-  of("palette", "#/runs/231", text("Cost and budget"), { then: press(["Control+k"], "commands only") }),
-  of("keys", "#/runs/231", text("Cost and budget"), { then: press(["?"], "Show all keys") })
+  of("palette", "#/runs/231", text("Cost and budget"), { before: press(["Control+k"], "commands only") }),
+  of("keys", "#/runs/231", text("Cost and budget"), { before: press(["?"], "Show all keys") })
 ]

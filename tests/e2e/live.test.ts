@@ -68,7 +68,7 @@ describe("UI-3 REL-1 following the core", () => {
     await page.keyboard.press("Shift+A")
     await page.getByRole("dialog").waitFor()
     await stage.host.stop()
-    await page.keyboard.press("Enter")
+    await page.keyboard.press("Control+Enter")
     await page.getByRole("dialog").getByText("PatchPlane does not answer.").waitFor()
     expect(stage.host.world.taken).toEqual([])
     await stage.host.start()
