@@ -129,7 +129,15 @@ export const ApproveDialog = ({ question }: { readonly question: Extract<Questio
         {missing && empty ? <span className="fail f12">A commit needs a message: write one, or take the agent’s.</span> : null}
       </label>
       {message === patchSet.message ? null : (
-        <Button look="quiet" icon={Undo2} onClick={() => write(patchSet.message)}>
+        <Button
+          look="quiet"
+          icon={Undo2}
+          onClick={({ currentTarget }) => {
+            // The button goes; the keys go on in the field.
+            currentTarget.form?.querySelector("textarea")?.focus()
+            write(patchSet.message)
+          }}
+        >
           Back to the agent’s message
         </Button>
       )}

@@ -247,8 +247,12 @@ export const FilePane = (props: FilePaneProps) => {
       {drawn === undefined ? null : (
         <div
           className={sides === undefined ? "hidden" : "flex grow min-h-0"}
-          onKeyDown={(event) => {
-            if (event.key === "Escape" && editing.on && !(event.target as HTMLElement).closest(".find-widget, .zone")) editing.stop()
+          // Before the editor, which keeps some of these keys to itself.
+          onKeyDownCapture={(event) => {
+            if (event.key !== "Escape" || !editing.on || (event.target as HTMLElement).closest(".find-widget, .zone")) return
+            // The question opens after this key, which would close it.
+            event.preventDefault()
+            setTimeout(editing.stop)
           }}
         >
           <Suspense fallback={<Skeleton rows={10} />}>
