@@ -69,6 +69,7 @@ test("UI-3 the typed part of a name is told apart, and what was chosen comes fir
 
 test("DSK-3 keys stand as a person sees them on the keyboard", () => {
   expect(shownKeys("Mod+k", false)).toEqual(["Ctrl", "K"])
+  expect(shownKeys("Mod+enter", false)).toEqual(["Ctrl", "Enter"])
   expect(shownKeys("Mod+k", true)).toEqual(["⌘", "K"])
   expect(shownKeys("A", false)).toEqual(["Shift", "a"])
   expect(shownKeys("g g", false)).toEqual(["g", "g"])

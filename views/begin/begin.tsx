@@ -76,7 +76,7 @@ export const Begin = ({ query }: { readonly query: Query }) => {
     model: <ModelStep onSaved={read} />,
     policy: (
       <>
-        <p className="text-2">What may a change do without stopping? Begin with what your repository is; every rule can be changed.</p>
+        <p className="text-2 mb-2">What may a change do without stopping? Begin with what your repository is; every rule can be changed.</p>
         <PolicyStep chosen={config?.["policy"]} onSaved={read} />
       </>
     ),

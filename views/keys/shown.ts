@@ -12,7 +12,7 @@ export const isMac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(
 
 /** One cap each, as Action.keys names a key. */
 export const shownKeys = (key: string, mac: boolean = isMac): ReadonlyArray<string> => {
-  if (key.startsWith("Mod+")) return [mac ? "⌘" : "Ctrl", key.slice(4).toUpperCase()]
+  if (key.startsWith("Mod+")) return [mac ? "⌘" : "Ctrl", `${key.charAt(4).toUpperCase()}${key.slice(5)}`]
   if (key.length > 1 && key.includes(" ")) return key.split(" ").flatMap((one) => shownKeys(one, mac))
   if (/^\p{Lu}$/u.test(key)) return ["Shift", key.toLowerCase()]
   return [words[key] ?? key]

@@ -9,6 +9,8 @@ export const useModal = (dialog: RefObject<HTMLDialogElement | null>): void =>
     if (element === null || element.open) return
     element.showModal()
     // React handles `autofocus` before the dialog is open, when nothing in it can take focus.
-    element.querySelector<HTMLElement>("[data-first]")?.focus()
+    element.querySelector<HTMLElement>("[data-first]")?.focus({ preventScroll: true })
+    // The platform has scrolled to what it focused first; a long dialog is read from its beginning.
+    element.scrollTop = 0
     return () => element.close()
   }, [dialog])
