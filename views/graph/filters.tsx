@@ -4,8 +4,8 @@ import type { ReactNode } from "react"
 import type { NodeKind } from "../../core/domain/provenance.ts"
 import { Button } from "../kit/button.tsx"
 import { Menu } from "../kit/menu.tsx"
-import { useInstallation } from "../state/installation.ts"
-import { visible } from "../text/visible.ts"
+import { Segments } from "../kit/segments.tsx"
+import { RepositoryPick } from "../repositories/repository-pick.tsx"
 import { kindsInQuery, type GraphAsk, type Period } from "./ask.ts"
 import { KindsFilter } from "./kinds-filter.tsx"
 
@@ -28,7 +28,6 @@ export interface FiltersProps {
 }
 
 export const Filters = ({ asked, counts, asList, onChange, onPath, onPng, onJson, children }: FiltersProps) => {
-  const repositories = useInstallation((installation) => installation.repositories) ?? []
   return (
     <div className="tool graph-tool">
       <KindsFilter shown={asked.kinds} counts={counts} onChange={(kinds) => onChange({ kinds: kindsInQuery(kinds) })} />
@@ -45,37 +44,34 @@ export const Filters = ({ asked, counts, asList, onChange, onPath, onPng, onJson
           </option>
         ))}
       </select>
-      <select
-        className="pick"
-        aria-label="Repository"
-        value={asked.repository ?? ""}
-        onChange={({ target }) => onChange({ repository: target.value === "" ? undefined : target.value })}
-      >
-        <option value="">All repositories</option>
-        {repositories.map(({ id, name }) => (
-          <option key={id} value={name}>
-            {visible(name)}
-          </option>
-        ))}
-        {asked.repository === undefined || repositories.some(({ name }) => name === asked.repository) ? null : (
-          <option value={asked.repository}>{visible(asked.repository)}</option>
-        )}
-      </select>
+      <RepositoryPick chosen={asked.repository} onChoose={(repository) => onChange({ repository })} />
       {children}
       <span className="grow" />
       <Button look="quiet" icon={RouteIcon} shortcut="b" onClick={onPath}>
         Path
       </Button>
-      <span className="seg" role="group" aria-label="Show as">
-        <button type="button" aria-pressed={!asList} aria-keyshortcuts="l" onClick={() => onChange({ as: undefined })}>
-          <Waypoints className="i s" aria-hidden />
-          Graph
-        </button>
-        <button type="button" aria-pressed={asList} aria-keyshortcuts="l" onClick={() => onChange({ as: "list" })}>
-          <List className="i s" aria-hidden />
-          List
-        </button>
-      </span>
+      <Segments
+        label="Show as"
+        value={asList ? "list" : "graph"}
+        options={[
+          [
+            "graph",
+            <>
+              <Waypoints className="i s" aria-hidden />
+              Graph
+            </>
+          ],
+          [
+            "list",
+            <>
+              <List className="i s" aria-hidden />
+              List
+            </>
+          ]
+        ]}
+        shortcut="l"
+        onChoose={(as) => onChange({ as: as === "list" ? as : undefined })}
+      />
       <Menu
         label="Save the graph as a file"
         icon={Download}

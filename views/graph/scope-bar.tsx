@@ -1,6 +1,7 @@
 /** What the graph is of: the workspace, one run, or the history of one file. */
 import { useEffect, useState } from "react"
 import { Button } from "../kit/button.tsx"
+import { Segments } from "../kit/segments.tsx"
 import type { Query } from "../state/route.ts"
 
 const scopes = [
@@ -22,13 +23,7 @@ export const ScopeBar = ({ query, onScope }: ScopeBarProps) => {
   return (
     <header className="bar">
       <h1>Graph</h1>
-      <span className="seg" role="group" aria-label="Graph of">
-        {scopes.map(([scope, label]) => (
-          <button key={scope} type="button" aria-pressed={of === scope} onClick={() => onScope(scope === "" ? {} : { of: scope })}>
-            {label}
-          </button>
-        ))}
-      </span>
+      <Segments label="Graph of" value={of} options={scopes} onChoose={(scope) => onScope(scope === "" ? {} : { of: scope })} />
       {of === "" ? null : (
         <form
           className="row"

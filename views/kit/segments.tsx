@@ -5,13 +5,15 @@ export interface SegmentsProps<A extends string> {
   readonly label: string
   readonly value: A
   readonly options: ReadonlyArray<readonly [value: A, words: ReactNode]>
+  /** The key that goes from one to the other, where there is one. */
+  readonly shortcut?: string
   readonly onChoose: (value: A) => void
 }
 
-export const Segments = <A extends string>({ label, value, options, onChoose }: SegmentsProps<A>) => (
+export const Segments = <A extends string>({ label, value, options, shortcut, onChoose }: SegmentsProps<A>) => (
   <div className="seg" role="group" aria-label={label}>
     {options.map(([option, words]) => (
-      <button key={option} type="button" aria-pressed={option === value} onClick={() => onChoose(option)}>
+      <button key={option} type="button" aria-pressed={option === value} aria-keyshortcuts={shortcut} onClick={() => onChoose(option)}>
         {words}
       </button>
     ))}

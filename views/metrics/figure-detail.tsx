@@ -2,6 +2,7 @@
 import { ChartLine, Table } from "lucide-react"
 import { lazy, Suspense, type Ref } from "react"
 import { Section } from "../kit/facts.tsx"
+import { Segments } from "../kit/segments.tsx"
 import { Skeleton } from "../kit/skeleton.tsx"
 import { changeWords, writeValue, type Figure } from "./figures.ts"
 import type { Chosen } from "./period.ts"
@@ -48,16 +49,28 @@ export const FigureDetail = ({ figure, before, points, chosen, repository, asTab
       <Section
         title={`By ${chosen.step}`}
         end={
-          <span className="seg" role="group" aria-label="Show as">
-            <button type="button" aria-pressed={!asTable} aria-keyshortcuts="l" onClick={() => onTable(false)}>
-              <ChartLine className="i s" aria-hidden />
-              Chart
-            </button>
-            <button type="button" aria-pressed={asTable} aria-keyshortcuts="l" onClick={() => onTable(true)}>
-              <Table className="i s" aria-hidden />
-              Table
-            </button>
-          </span>
+          <Segments
+            label="Show as"
+            value={asTable ? "table" : "chart"}
+            options={[
+              [
+                "chart",
+                <>
+                  <ChartLine className="i s" aria-hidden />
+                  Chart
+                </>
+              ],
+              [
+                "table",
+                <>
+                  <Table className="i s" aria-hidden />
+                  Table
+                </>
+              ]
+            ]}
+            shortcut="l"
+            onChoose={(as) => onTable(as === "table")}
+          />
         }
       >
         {points === undefined ? (

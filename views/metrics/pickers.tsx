@@ -1,8 +1,8 @@
 /** Which runs count: when they were requested, and of which repository. */
 import { Button } from "../kit/button.tsx"
+import { Segments } from "../kit/segments.tsx"
+import { RepositoryPick } from "../repositories/repository-pick.tsx"
 import type { Query } from "../state/route.ts"
-import { useInstallation } from "../state/installation.ts"
-import { visible } from "../text/visible.ts"
 import { dayOf, periods, type Chosen } from "./period.ts"
 
 export interface PickersProps {
@@ -12,22 +12,14 @@ export interface PickersProps {
 }
 
 export const Pickers = ({ query, chosen, onChange }: PickersProps) => {
-  const repositories = useInstallation((installation) => installation.repositories) ?? []
-  const named = query.repository === undefined || repositories.some(({ name }) => name === query.repository)
   return (
     <div className="tool graph-tool">
-      <span className="seg" role="group" aria-label="Requested in the last">
-        {Object.entries(periods).map(([period, words]) => (
-          <button
-            key={period}
-            type="button"
-            aria-pressed={chosen.period === period}
-            onClick={() => onChange({ period, from: undefined, to: undefined })}
-          >
-            {words}
-          </button>
-        ))}
-      </span>
+      <Segments
+        label="Requested in the last"
+        value={chosen.period ?? ""}
+        options={Object.entries(periods)}
+        onChoose={(period) => onChange({ period, from: undefined, to: undefined })}
+      />
       <form
         className="row"
         aria-label="From day to day"
@@ -46,20 +38,7 @@ export const Pickers = ({ query, chosen, onChange }: PickersProps) => {
           Show
         </Button>
       </form>
-      <select
-        className="pick"
-        aria-label="Repository"
-        value={query.repository ?? ""}
-        onChange={({ target }) => onChange({ repository: target.value === "" ? undefined : target.value })}
-      >
-        <option value="">All repositories</option>
-        {repositories.map(({ id, name }) => (
-          <option key={id} value={name}>
-            {visible(name)}
-          </option>
-        ))}
-        {named ? null : <option value={query.repository}>{visible(query.repository ?? "")}</option>}
-      </select>
+      <RepositoryPick chosen={query.repository} onChoose={(repository) => onChange({ repository })} />
     </div>
   )
 }

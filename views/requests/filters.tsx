@@ -1,8 +1,9 @@
 /** What narrows the list: words, where a run stands, its repository, tier and channel. */
-import { Search, X } from "lucide-react"
+import { X } from "lucide-react"
 import { useEffect, useRef, useState, type RefObject } from "react"
 import { Button } from "../kit/button.tsx"
 import { Choice } from "../kit/choice.tsx"
+import { SearchField } from "../kit/search-field.tsx"
 import { Segments } from "../kit/segments.tsx"
 import { useInstallation } from "../state/installation.ts"
 import { tierWord } from "../text/words.ts"
@@ -28,7 +29,7 @@ export const Filters = ({ filter, onChange, search, onDone }: FiltersProps) => {
   }
   return (
     <div className="tools" role="search" aria-label="Filter the requests">
-      <SearchField value={filter.text ?? ""} onChange={(text) => set("text", text)} field={search} onDone={onDone} />
+      <Words value={filter.text ?? ""} onChange={(text) => set("text", text)} field={search} onDone={onDone} />
       <Segments
         label="Standing"
         value={filter.kind ?? ""}
@@ -62,7 +63,7 @@ export const Filters = ({ filter, onChange, search, onDone }: FiltersProps) => {
   )
 }
 
-interface SearchFieldProps {
+interface WordsProps {
   readonly value: string
   readonly onChange: (text: string) => void
   readonly field: RefObject<HTMLInputElement | null>
@@ -70,7 +71,7 @@ interface SearchFieldProps {
 }
 
 /** What is typed is the field's own; the address follows it. */
-const SearchField = ({ value, onChange, field, onDone }: SearchFieldProps) => {
+const Words = ({ value, onChange, field, onDone }: WordsProps) => {
   const [text, setText] = useState(value)
   const said = useRef(value)
   useEffect(() => {
@@ -78,30 +79,24 @@ const SearchField = ({ value, onChange, field, onDone }: SearchFieldProps) => {
     said.current = value
   }, [value])
   return (
-    <span className="finder">
-      <Search className="i s" aria-hidden />
-      <input
-        ref={field}
-        className="in"
-        type="search"
-        aria-label="Search"
-        aria-keyshortcuts="/"
-        placeholder="Words of the request, or R-12"
-        maxLength={200}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value)
-          said.current = event.target.value.trim() === "" ? "" : event.target.value
-          onChange(said.current)
-        }}
-        onKeyDown={(event) => {
-          if (event.key !== "Enter" && event.key !== "Escape" && event.key !== "ArrowDown") return
-          event.preventDefault()
-          event.stopPropagation()
-          field.current?.blur()
-          onDone()
-        }}
-      />
-    </span>
+    <SearchField
+      ref={field}
+      label="Search"
+      placeholder="Words of the request, or R-12"
+      maxLength={200}
+      value={text}
+      onSearch={(typed) => {
+        setText(typed)
+        said.current = typed.trim() === "" ? "" : typed
+        onChange(said.current)
+      }}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== "Escape" && event.key !== "ArrowDown") return
+        event.preventDefault()
+        event.stopPropagation()
+        event.currentTarget.blur()
+        onDone()
+      }}
+    />
   )
 }

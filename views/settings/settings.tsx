@@ -1,8 +1,8 @@
 /** The configuration: by section as a form made of its schema, and as the text of its file. */
-import { Search } from "lucide-react"
 import { useMemo, useRef, useState } from "react"
 import { Button } from "../kit/button.tsx"
 import { Message, ProblemMessage } from "../kit/message.tsx"
+import { SearchField } from "../kit/search-field.tsx"
 import { Skeleton } from "../kit/skeleton.tsx"
 import { Text } from "../kit/text.tsx"
 import { useActions } from "../keys/keyboard.ts"
@@ -70,19 +70,7 @@ export const Settings = ({ query }: { readonly query: Query }) => {
       <Head />
       <div className="cols">
         <nav className="settings-nav" aria-label="Sections">
-          <span className="finder">
-            <Search className="i s" aria-hidden />
-            <input
-              ref={search}
-              className="in"
-              type="search"
-              aria-label="Find a setting"
-              aria-keyshortcuts="/"
-              placeholder="Find a setting"
-              value={find}
-              onChange={(event) => setFind(event.target.value)}
-            />
-          </span>
+          <SearchField ref={search} label="Find a setting" value={find} onSearch={setFind} />
           <ul>
             {[...sections, { id: "json", title: "As JSON", keys: [] }].map(({ id, title, keys }) => {
               const current = find === "" && (asJson ? id === "json" : id === section?.id)

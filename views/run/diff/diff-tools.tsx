@@ -4,6 +4,7 @@ import type { ReactNode } from "react"
 import type { PatchSetView, RunDetail } from "../../../core/api/contract.ts"
 import { actorName } from "../../../core/api/event-line.ts"
 import { Button } from "../../kit/button.tsx"
+import { Segments } from "../../kit/segments.tsx"
 import { versionWords } from "../decision/newest.ts"
 import { earlierOf } from "./since.ts"
 
@@ -78,16 +79,28 @@ export const DiffTools = (props: DiffToolsProps) => {
       <span className="grow" />
       {children}
       {narrow ? null : (
-        <span className="seg" role="group" aria-label="Layout">
-          <button type="button" aria-pressed={split} aria-keyshortcuts="i" onClick={() => setSplit(true)}>
-            <Columns2 className="i s" aria-hidden />
-            Split
-          </button>
-          <button type="button" aria-pressed={!split} aria-keyshortcuts="i" onClick={() => setSplit(false)}>
-            <Rows2 className="i s" aria-hidden />
-            Inline
-          </button>
-        </span>
+        <Segments
+          label="Layout"
+          value={split ? "split" : "inline"}
+          options={[
+            [
+              "split",
+              <>
+                <Columns2 className="i s" aria-hidden />
+                Split
+              </>
+            ],
+            [
+              "inline",
+              <>
+                <Rows2 className="i s" aria-hidden />
+                Inline
+              </>
+            ]
+          ]}
+          shortcut="i"
+          onChoose={(layout) => setSplit(layout === "split")}
+        />
       )}
     </div>
   )

@@ -1,12 +1,13 @@
 /** Every agent session of the run with role, model, tokens, cost, turns and time, and what of the budget is spent (LED-4). */
 import type { RunDetail } from "../../../core/api/contract.ts"
 import type { SessionRecord } from "../../../core/domain/outcome.ts"
-import { Hash, Meter, Section } from "../../kit/facts.tsx"
+import { Hash, Section } from "../../kit/facts.tsx"
 import { Message } from "../../kit/message.tsx"
 import { Scripted } from "../../kit/scripted.tsx"
 import { Text } from "../../kit/text.tsx"
 import { hrefOf } from "../../state/route.ts"
-import { count, duration, grouped, money, tokens } from "../../text/format.ts"
+import { Budget } from "../budget.tsx"
+import { count, duration, money, tokens } from "../../text/format.ts"
 
 export const SessionsPane = ({ detail }: { readonly detail: RunDetail }) => {
   const { sessions, budget } = detail
@@ -59,19 +60,8 @@ export const SessionsPane = ({ detail }: { readonly detail: RunDetail }) => {
       </div>
       <aside className="ov-aside" aria-label="Budget">
         <Section title="Budget">
-          {budget.usd === undefined ? (
-            <p className="t2">The model's price is unknown: tokens alone bound the cost.</p>
-          ) : (
-            <Meter label="Money" value={budget.usd} of={budget.limit.usd}>
-              {money(budget.usd)} of {money(budget.limit.usd)}
-            </Meter>
-          )}
-          <Meter label="Time" value={budget.timeMs} of={budget.limit.timeMs}>
-            {duration(budget.timeMs)} of {duration(budget.limit.timeMs)}
-          </Meter>
-          <Meter label="Tokens" value={budget.tokens} of={budget.limit.tokens}>
-            {grouped(budget.tokens)} of {grouped(budget.limit.tokens)}
-          </Meter>
+          <Budget budget={budget} />
+          {budget.usd === undefined ? <p className="t2 f12 pt-2">The model's price is unknown: tokens alone bound the cost.</p> : null}
           <p className="t3 f12 pt-2">When one ends, the session is interrupted and the run waits for you.</p>
         </Section>
       </aside>

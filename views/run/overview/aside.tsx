@@ -2,12 +2,13 @@
 import { Fragment } from "react"
 import type { RunDetail } from "../../../core/api/contract.ts"
 import type { SessionRecord } from "../../../core/domain/outcome.ts"
-import { ClockTime, Hash, Meter, Section } from "../../kit/facts.tsx"
+import { ClockTime, Hash, Section } from "../../kit/facts.tsx"
 import { Risk } from "../../kit/risk.tsx"
 import { Scripted } from "../../kit/scripted.tsx"
 import { Text } from "../../kit/text.tsx"
 import { hrefOf } from "../../state/route.ts"
-import { count, duration, money, tokens } from "../../text/format.ts"
+import { count, duration, money } from "../../text/format.ts"
+import { Budget } from "../budget.tsx"
 import { actorWords } from "../people.ts"
 import { FolderScope } from "./folder-scope.tsx"
 
@@ -18,22 +19,7 @@ export const Aside = ({ detail }: { readonly detail: RunDetail }) => {
   return (
     <aside className="ov-aside" aria-label="Facts">
       <Section title="Cost and budget">
-        {budget.usd === undefined ? (
-          <p className="row f12 metered" style={{ justifyContent: "space-between" }}>
-            <span className="t2">Money</span>
-            <span className="t3">price unknown</span>
-          </p>
-        ) : (
-          <Meter label="Money" value={budget.usd} of={budget.limit.usd}>
-            {money(budget.usd)} of {money(budget.limit.usd)}
-          </Meter>
-        )}
-        <Meter label="Time" value={budget.timeMs} of={budget.limit.timeMs}>
-          {duration(budget.timeMs)} of {duration(budget.limit.timeMs)}
-        </Meter>
-        <Meter label="Tokens" value={budget.tokens} of={budget.limit.tokens}>
-          {tokens(budget.tokens)} of {tokens(budget.limit.tokens)}
-        </Meter>
+        <Budget budget={budget} />
       </Section>
       {patchSets.map((patchSet) => (
         <FolderScope key={patchSet.id} detail={detail} patchSet={patchSet} />

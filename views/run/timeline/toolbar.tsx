@@ -1,7 +1,8 @@
 /** Above the timeline: what is shown, what is looked for, and folding. */
-import { Search } from "lucide-react"
 import type { Ref } from "react"
 import { Button } from "../../kit/button.tsx"
+import { SearchField } from "../../kit/search-field.tsx"
+import { Segments } from "../../kit/segments.tsx"
 import { grouped } from "../../text/format.ts"
 import type { Shown } from "./rows.ts"
 
@@ -28,32 +29,30 @@ export interface ToolbarProps {
 
 export const Toolbar = ({ shown, show, counts, find, search, found, anyOpen, foldAll, field }: ToolbarProps) => (
   <div className="tool f12">
-    <span className="seg" role="group" aria-label="Show">
-      {filters.map(([name, words]) => (
-        <button key={name} type="button" aria-pressed={shown === name} onClick={() => show(name)}>
+    <Segments
+      label="Show"
+      value={shown}
+      options={filters.map(([name, words]) => [
+        name,
+        <>
           {words} <span className="t3 num">{grouped(counts[name])}</span>
-        </button>
-      ))}
-    </span>
-    <label className="find">
-      <Search className="i s t3" aria-hidden />
-      <input
-        ref={field}
-        className="in"
-        type="search"
-        aria-label="Search the timeline"
-        aria-keyshortcuts="/"
-        placeholder="Search"
-        value={find}
-        onChange={(event) => search(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key !== "Escape" && event.key !== "Enter") return
-          event.stopPropagation()
-          if (event.key === "Escape" && find !== "") search("")
-          else event.currentTarget.blur()
-        }}
-      />
-    </label>
+        </>
+      ])}
+      onChoose={show}
+    />
+    <SearchField
+      ref={field}
+      label="Search the timeline"
+      placeholder="Search"
+      value={find}
+      onSearch={search}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape" && event.key !== "Enter") return
+        event.stopPropagation()
+        if (event.key === "Escape" && find !== "") search("")
+        else event.currentTarget.blur()
+      }}
+    />
     <span className="t3 num nw" role="status">
       {found === undefined ? "" : `${grouped(found)} found`}
     </span>
