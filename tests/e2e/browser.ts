@@ -2,7 +2,7 @@
 import { createRequire } from "node:module"
 import { readFileSync } from "node:fs"
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core"
-import { inject } from "vitest"
+import { expect, inject } from "vitest"
 import { startFixtureHost, type FixtureHost } from "../views/fixture-host.ts"
 import type { World } from "../views/fixture/world.ts"
 
@@ -125,4 +125,35 @@ export const axeProblems = async (page: Page): Promise<ReadonlyArray<string>> =>
   return (results as AxeResults).violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary?.slice(0, 200)}`))
+}
+
+/** Where the page is, as its address says. */
+export const hash = (page: Page): Promise<string> => page.evaluate(() => decodeURIComponent(location.hash))
+
+export const press = async (page: Page, ...keys: ReadonlyArray<string>): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key)
+}
+
+/** A state of a view: where it is, and words that stand there once it is drawn. */
+export interface Screen {
+  readonly name: string
+  readonly at: string
+  readonly ready: string
+}
+
+/** One theme in a wide window and the other in a narrow one: what fails in either shows in one of the two. */
+export const looks = [
+  { theme: "light", viewport: wide },
+  { theme: "dark", viewport: narrow }
+] as const
+
+/** Goes through the screens in one window: each accessible, nothing refused, nothing asked for from elsewhere. */
+export const expectSound = async (stage: Stage, look: (typeof looks)[number], screens: ReadonlyArray<Screen>): Promise<void> => {
+  const { page, faults } = await stage.open(look)
+  for (const { name, at, ready } of screens) {
+    await goTo(page, at)
+    await page.getByText(ready).first().waitFor()
+    expect(await axeProblems(page), name).toEqual([])
+  }
+  expect(faults).toEqual([])
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { busyWorld, emptyWorld } from "../views/fixture-host.ts"
 import { artifact, runId } from "../views/fixture/ids.ts"
 import { person } from "../views/fixture/runs.ts"
-import { axeProblems, goTo, narrow, setStage, wide, type Stage } from "./browser.ts"
+import { axeProblems, expectSound, goTo, hash, looks, press, setStage, wide, type Stage } from "./browser.ts"
 
 const run = runId(231)
 const nodeOf = (path: string) => encodeURIComponent(path === "" ? run : `${run}/${path}`)
@@ -27,10 +27,6 @@ const screens = [
   { name: "metrics of nothing", at: "#/metrics?from=2001-01-01&to=2001-01-31", ready: "No run was requested in this period." }
 ] as const
 
-const hash = (page: Page) => page.evaluate(() => decodeURIComponent(location.hash))
-const press = async (page: Page, ...keys: ReadonlyArray<string>) => {
-  for (const key of keys) await page.keyboard.press(key)
-}
 const canvas = (page: Page) => page.getByRole("application", { name: /^Provenance graph/ })
 /** What a screen reader hears of the node that is looked at. */
 const hear = (page: Page, words: string) => page.locator("[role=status]", { hasText: words }).first().waitFor({ state: "attached" })
@@ -43,19 +39,9 @@ describe("GRF-1 the graph", () => {
   beforeEach(() => stage.reset(busyWorld()))
   afterAll(() => stage.close())
 
-  for (const { theme, viewport } of [
-    { theme: "light", viewport: wide },
-    { theme: "dark", viewport: narrow }
-  ] as const) {
-    test(`GRF-1 MET-1 UI-3 graph and metrics in their states, ${theme}, ${viewport.width} wide: accessible, from their own origin alone`, async () => {
-      const { page, faults } = await stage.open({ theme, viewport })
-      for (const { name, at, ready } of screens) {
-        await goTo(page, at)
-        await page.getByText(ready).first().waitFor()
-        expect(await axeProblems(page), name).toEqual([])
-      }
-      expect(faults).toEqual([])
-    })
+  for (const look of looks) {
+    test(`GRF-1 MET-1 UI-3 graph and metrics in their states, ${look.theme}, ${look.viewport.width} wide: accessible, from their own origin alone`, () =>
+      expectSound(stage, look, screens))
   }
 
   test("GRF-1 arrow keys go along edges, Enter reads the record, Esc goes back, o opens what it is a record of", async () => {

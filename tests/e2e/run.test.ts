@@ -5,7 +5,7 @@ import type { RunDetail } from "../../core/api/contract.ts"
 import { busyWorld } from "../views/fixture-host.ts"
 import { artifact, effectId, instant, runId } from "../views/fixture/ids.ts"
 import { person } from "../views/fixture/runs.ts"
-import { axeProblems, goTo, narrow, setStage, wide, type Stage } from "./browser.ts"
+import { axeProblems, expectSound, goTo, hash, looks, press, setStage, wide, type Stage } from "./browser.ts"
 
 const full = [
   { name: "overview", at: "#/runs/231", ready: "Claim beside proof" },
@@ -38,10 +38,6 @@ const empty = [
   { name: "no replay", at: "#/runs/236/ledger?show=replay", ready: "There is nothing to replay." }
 ] as const
 
-const hash = (page: Page) => page.evaluate(() => location.hash)
-const press = async (page: Page, ...keys: ReadonlyArray<string>) => {
-  for (const key of keys) await page.keyboard.press(key)
-}
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true })
 
 describe("UI-1 the run's tabs", () => {
@@ -52,19 +48,9 @@ describe("UI-1 the run's tabs", () => {
   beforeEach(() => stage.reset(busyWorld()))
   afterAll(() => stage.close())
 
-  for (const { theme, viewport } of [
-    { theme: "light", viewport: wide },
-    { theme: "dark", viewport: narrow }
-  ] as const) {
-    test(`UI-1 UI-3 SEC-2 every one of them, full and empty, ${theme}, ${viewport.width} wide: accessible, from its own origin alone`, async () => {
-      const { page, faults } = await stage.open({ theme, viewport })
-      for (const { name, at, ready } of [...full, ...empty]) {
-        await goTo(page, at)
-        await page.getByText(ready).first().waitFor()
-        expect(await axeProblems(page), name).toEqual([])
-      }
-      expect(faults).toEqual([])
-    })
+  for (const look of looks) {
+    test(`UI-1 UI-3 SEC-2 every one of them, full and empty, ${look.theme}, ${look.viewport.width} wide: accessible, from its own origin alone`, () =>
+      expectSound(stage, look, [...full, ...empty]))
   }
 
   test("UI-3 PLN-1 numbers go from tab to tab; in the plan keys choose tasks and compare versions", async () => {
