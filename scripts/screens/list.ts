@@ -23,7 +23,7 @@ const press =
     for (const key of keys) await page.keyboard.press(key)
     await text(words)(page)
   }
-const diffDrawn = (page: Page) => page.locator(".editor.modified .line-insert").first().waitFor()
+const diffDrawn = (page: Page) => page.locator(".monaco[data-shown=true] .editor.modified .line-insert").first().waitFor()
 const graphDrawn = (page: Page) => page.getByRole("application").waitFor()
 
 const spanning = (): World => {

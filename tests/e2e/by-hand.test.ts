@@ -82,7 +82,7 @@ describe("APR-5 UI-4 a version by hand", () => {
 
   test("UI-4 APR-5 e edits in place: Ctrl Z undoes, Esc asks before it loses anything, a reload keeps it, Ctrl S puts it into a version", async () => {
     const { page, faults } = await stage.open({ at: dos, theme: "dark", viewport: narrow })
-    const right = page.locator(".editor.modified .view-lines")
+    const right = page.locator(".monaco[data-shown=true] .editor.modified .view-lines")
     const editing = page.getByRole("region", { name: "Editing" })
     await page.getByText("1 change").waitFor()
     await page.keyboard.press("e")

@@ -115,7 +115,7 @@ describe("UI-1 UI-2 UI-3 DSK-3 the loop by keyboard", () => {
     // The change: read, commented, sent back.
     await page.getByText("What you would approve").waitFor()
     await page.keyboard.press("o")
-    await page.locator(".monaco-diff-editor .view-lines").getByText("a + b").first().waitFor()
+    await page.locator(".monaco[data-shown=true] .view-lines").getByText("a + b").first().waitFor()
     await looksRight(opened, "the diff")
     await page.keyboard.press("m")
     await page.getByRole("textbox", { name: /Comment/ }).waitFor()

@@ -55,7 +55,7 @@ describe("UI-3 DSK-4 the views in a browser", () => {
     const { page, faults } = await stage.open({ at: "#/runs/231/diff?file=src%2Fsession%2Fstore.ts", viewport: narrow })
     await page.getByText("SessionCache").first().waitFor()
     expect(await page.getByRole("complementary", { name: "Changed files" }).count()).toBe(0)
-    expect(await page.locator(".monaco-diff-editor.side-by-side").count()).toBe(0)
+    expect(await page.locator(".monaco[data-shown=true] .monaco-diff-editor.side-by-side").count()).toBe(0)
     await page.keyboard.press("t")
     await page.getByRole("complementary", { name: "Changed files" }).waitFor()
     expect(await axeProblems(page)).toEqual([])

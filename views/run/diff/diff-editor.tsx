@@ -1,10 +1,10 @@
-/** One diff editor for all files of a change: the models are exchanged, the editor stays. What stands between lines is ours. */
+/** One diff editor: the models are exchanged, the editor stays. It acts and answers only while it is seen. What stands between lines is ours. */
 import { useEffect, useLayoutEffect, useRef, useState, type ReactNode, type RefObject } from "react"
 import { makeEditor } from "./editor.ts"
 import { decorationsOf, linesOfSelection, offerComments, takenAway, type Glyph } from "./glyphs.ts"
 import type { monaco } from "./monaco.ts"
 import { lineBelow, type Place, type Side } from "./places.ts"
-import { makeShelf, type Shelf, type Sides } from "./shelf.ts"
+import { modelsOf, type Models, type Sides } from "./sides.ts"
 import { Zone } from "./zone.tsx"
 
 /** What the keys do to the diff that shows. */
@@ -26,6 +26,9 @@ export interface Reader {
   readonly focus: () => void
 }
 
+/** Between one piece of work that nobody waits for and the next, in milliseconds: what the person does comes first. */
+export const pause = 50
+
 export interface ZoneSpec extends Place {
   readonly key: string
   readonly order: number
@@ -34,8 +37,10 @@ export interface ZoneSpec extends Place {
 
 export interface DiffEditorProps {
   readonly sides: Sides
-  /** What is likely to be looked at next. */
-  readonly ahead: ReadonlyArray<Sides>
+  /** Another one lies above it otherwise. */
+  readonly shown: boolean
+  /** Whether the one that was seen last had the focus: it goes to the next. */
+  readonly focused: RefObject<boolean>
   readonly inline: boolean
   readonly editable: boolean
   readonly glyphs: ReadonlyArray<Glyph>
@@ -48,6 +53,8 @@ export interface DiffEditorProps {
   readonly onComment: (place: Place) => void
   /** The text of the side after, with each letter that is typed. */
   readonly onTyped: (text: string) => void
+  /** The file that shows has its lines. */
+  readonly onDrawn: (key: string) => void
 }
 
 /** Monaco's view of a difference knows more than its types: it opens a folded region. */
@@ -62,54 +69,100 @@ const nameSides = (editor: monaco.editor.IStandaloneDiffEditor): void => {
   editor.getModifiedEditor().updateOptions({ ariaLabel: "Lines after the change" })
 }
 
+/** After the next frame. Gives what calls it off. */
+const afterPaint = (act: () => void): (() => void) => {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const frame = requestAnimationFrame(() => {
+    timer = setTimeout(act)
+  })
+  return () => {
+    cancelAnimationFrame(frame)
+    clearTimeout(timer)
+  }
+}
+
+const toTop = (editor: monaco.editor.IStandaloneDiffEditor): void => {
+  for (const side of [editor.getOriginalEditor(), editor.getModifiedEditor()]) {
+    side.setPosition({ lineNumber: 1, column: 1 })
+    side.setScrollTop(0)
+  }
+}
+
 export const DiffEditor = (props: DiffEditorProps) => {
-  const { sides, ahead, inline, editable, glyphs, out, zones, reader } = props
+  const { sides, shown, focused, inline, glyphs, out, zones, reader } = props
+  const editable = shown && props.editable
   const place = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   latest.current = props
-  const [made, setMade] = useState<{ readonly editor: monaco.editor.IStandaloneDiffEditor; readonly shelf: Shelf }>()
+  const [editor, setEditor] = useState<monaco.editor.IStandaloneDiffEditor>()
+  const models = useRef<Models>(undefined)
+  /** The options that were set last: setting the same again costs a drawing. */
+  const options = useRef("")
   /** The file whose lines are drawn now, and how often it was: zones belong to one drawing of it. */
   const [drawn, setDrawn] = useState<{ readonly key: string; readonly changes: ReadonlyArray<monaco.editor.ILineChange> }>()
 
   useEffect(() => {
     if (place.current === null) return
-    const { editor, dispose } = makeEditor(place.current, latest.current.inline)
-    const shelf = makeShelf(editor)
+    const { editor: made, dispose } = makeEditor(place.current, latest.current.inline)
     const comment = (side: Side) => (at: Omit<Place, "side">) => latest.current.onComment({ side, ...at })
-    const offers = [
-      offerComments(editor.getOriginalEditor(), comment("before")),
-      offerComments(editor.getModifiedEditor(), comment("after"))
-    ]
-    setMade({ editor, shelf })
+    const offers = [offerComments(made.getOriginalEditor(), comment("before")), offerComments(made.getModifiedEditor(), comment("after"))]
+    setEditor(made)
     return () => {
       for (const offer of offers) offer.dispose()
-      editor.setModel(null)
-      shelf.dispose()
+      made.setModel(null)
+      models.current?.dispose()
+      models.current = undefined
       dispose()
-      setMade(undefined)
+      options.current = ""
+      setEditor(undefined)
     }
   }, [])
 
   useEffect(() => {
-    if (made === undefined) return
-    made.editor.updateOptions({ renderSideBySide: !inline, readOnly: !editable })
-    made.editor.getModifiedEditor().updateOptions({ readOnly: !editable, domReadOnly: !editable })
-    nameSides(made.editor)
-  }, [made, inline, editable])
+    if (editor === undefined) return
+    const set = () => {
+      const wanted = `${inline} ${editable}`
+      if (wanted === options.current) return
+      options.current = wanted
+      editor.updateOptions({ renderSideBySide: !inline, readOnly: !editable })
+      editor.getModifiedEditor().updateOptions({ readOnly: !editable, domReadOnly: !editable })
+      nameSides(editor)
+    }
+    // The key that asked for it is answered first.
+    if (shown) return afterPaint(set)
+    const timer = setTimeout(set, pause)
+    return () => clearTimeout(timer)
+  }, [editor, shown, inline, editable])
   useEffect(() => {
-    if (editable) made?.editor.getModifiedEditor().focus()
-  }, [made, editable])
+    if (editable) editor?.getModifiedEditor().focus()
+  }, [editor, editable])
 
+  useEffect(() => {
+    if (editor === undefined) return
+    let listener: monaco.IDisposable | undefined
+    const cancel = afterPaint(() => {
+      const last = models.current
+      const { view } = (models.current = modelsOf(editor, sides))
+      editor.setModel(view)
+      last?.dispose()
+      toTop(editor)
+      const settled = () => setDrawn({ key: sides.key, changes: editor.getLineChanges() ?? [] })
+      listener = editor.onDidUpdateDiff(settled)
+      settled()
+    })
+    return () => {
+      cancel()
+      listener?.dispose()
+    }
+  }, [editor, sides.key])
+
+  const there = drawn?.key === sides.key
   useLayoutEffect(() => {
-    if (made === undefined) return
-    const { editor, shelf } = made
+    const modified = models.current?.modified
+    if (editor === undefined || modified === undefined || !shown || !there) return
     const right = editor.getModifiedEditor()
     const left = editor.getOriginalEditor()
-    const { view, modified } = shelf.take(sides)
     const asRead = modified.getAlternativeVersionId()
-    editor.setModel(view)
-    right.setScrollTop(0)
-    left.setScrollTop(0)
     let moved = false
     const report = () => {
       const changes = editor.getLineChanges()
@@ -117,17 +170,15 @@ export const DiffEditor = (props: DiffEditorProps) => {
       const line = right.getPosition()?.lineNumber ?? 1
       const at = changes.findLastIndex((change) => change.modifiedStartLineNumber <= line)
       latest.current.onChanges({ key: sides.key, at: moved ? at + 1 : 0, of: changes.length })
-    }
-    const settled = () => {
-      setDrawn({ key: sides.key, changes: editor.getLineChanges() ?? [] })
-      report()
+      latest.current.onDrawn(sides.key)
     }
     const listeners = [
-      editor.onDidUpdateDiff(settled),
+      editor.onDidUpdateDiff(report),
       right.onDidChangeCursorPosition(report),
       modified.onDidChangeContent(() => latest.current.onTyped(modified.getValue(undefined, true)))
     ]
-    settled()
+    if (focused.current) right.focus()
+    report()
     const move = (target: "next" | "previous") => {
       moved = true
       editor.goToDiff(target)
@@ -169,23 +220,18 @@ export const DiffEditor = (props: DiffEditorProps) => {
     }
     return () => {
       reader.current = null
+      focused.current = left.hasTextFocus() || right.hasTextFocus()
       for (const listener of listeners) listener.dispose()
-      // What was put into it is kept elsewhere: the next look at the file is at what the version has.
-      if (!modified.isDisposed() && modified.getAlternativeVersionId() !== asRead) modified.setValue(sides.after)
+      if (modified.isDisposed()) return
+      // What was put into it is kept elsewhere: the next look at the file is at what the version has, from its beginning.
+      if (modified.getAlternativeVersionId() !== asRead) modified.setValue(sides.after)
+      toTop(editor)
     }
-  }, [made, sides.key])
-
-  // What comes next is prepared when this file has been drawn.
-  const next = ahead.map(({ key }) => key).join("\n")
-  useEffect(() => {
-    if (made === undefined || drawn?.key !== sides.key) return
-    const timer = setTimeout(() => latest.current.ahead.forEach((each) => made.shelf.take(each)), 0)
-    return () => clearTimeout(timer)
-  }, [made, drawn?.key === sides.key, next])
+  }, [editor, sides.key, there, shown])
 
   useEffect(() => {
-    if (made === undefined || drawn?.key !== sides.key) return
-    const editors = { before: made.editor.getOriginalEditor(), after: made.editor.getModifiedEditor() }
+    if (editor === undefined || !shown || !there) return
+    const editors = { before: editor.getOriginalEditor(), after: editor.getModifiedEditor() }
     const sets = (["before", "after"] as const).map((side) =>
       editors[side].createDecorationsCollection([
         ...glyphs.filter((glyph) => glyph.side === side).flatMap(decorationsOf),
@@ -193,28 +239,29 @@ export const DiffEditor = (props: DiffEditorProps) => {
       ])
     )
     return () => sets.forEach((set) => set.clear())
-  }, [made, drawn?.key, glyphs, out])
+  }, [editor, shown, drawn, glyphs, out])
 
   // A line that something is said about is not folded away.
   const said = zones.map(({ side, line }) => `${side} ${line}`).join(" ")
   useEffect(() => {
-    if (made === undefined || drawn?.key !== sides.key) return
-    const view = made.shelf.take(sides).view as Unfolding
+    if (!shown || !there) return
+    const view = (models.current?.view ?? {}) as Unfolding
     for (const { side, line } of zones) {
       if (side === "after") view.ensureModifiedLineIsVisible?.(line, 0, undefined)
       else view.ensureOriginalLineIsVisible?.(line, 0, undefined)
     }
-  }, [made, drawn, said])
+  }, [editor, shown, drawn, said])
 
-  const { editor } = made ?? {}
   return (
     <>
       <div
         ref={place}
-        className={`grow monaco ${sides.before === "" ? "no-before" : sides.after === "" ? "no-after" : ""}`}
+        data-shown={shown}
+        data-there={there}
+        className={`monaco absolute inset-0 ${sides.before === "" ? "no-before" : sides.after === "" ? "no-after" : ""}`}
         {...(editable ? { "data-typing": "" } : {})}
       />
-      {editor === undefined || drawn?.key !== sides.key
+      {editor === undefined || !shown || !there
         ? null
         : zones.map(({ key, side, line, endLine = line, order, node }) => (
             <Zone

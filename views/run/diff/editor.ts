@@ -9,6 +9,8 @@ const options = (inline: boolean): monaco.editor.IDiffEditorConstructionOptions 
   domReadOnly: true,
   originalEditable: false,
   automaticLayout: true,
+  // Fewer layers: three editors of them take longer to put together than their lines take to paint.
+  disableLayerHinting: true,
   renderSideBySide: !inline,
   useInlineViewWhenSpaceIsLimited: false,
   renderMarginRevertIcon: false,

@@ -21,13 +21,13 @@ import { MarkList } from "./mark-list.tsx"
 import type { Mark } from "./marks.ts"
 import { PaneHead } from "./pane-head.tsx"
 import type { Place } from "./places.ts"
-import type { Sides } from "./shelf.ts"
+import type { Sides } from "./sides.ts"
 import { useEditing } from "./use-editing.ts"
 import { turnHunkAt, useHunks } from "./use-hunks.ts"
 import { useRemarks } from "./use-remarks.tsx"
 
 /** Monaco is fetched when the first diff is looked at. */
-const DiffEditor = lazy(() => import("./diff-editor.tsx").then((loaded) => ({ default: loaded.DiffEditor })))
+const DiffEditors = lazy(() => import("./diff-editors.tsx").then((loaded) => ({ default: loaded.DiffEditors })))
 
 export interface FilePaneProps {
   readonly comparison: Comparison
@@ -256,7 +256,7 @@ export const FilePane = (props: FilePaneProps) => {
           }}
         >
           <Suspense fallback={<Skeleton rows={10} />}>
-            <DiffEditor
+            <DiffEditors
               sides={drawn}
               ahead={ahead}
               inline={!split}
