@@ -38,7 +38,7 @@ const bigWorld = (): World => {
 const enter = async (browser: Browser, host: FixtureHost): Promise<Page> => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: "reduce" })
   context.setDefaultTimeout(120_000)
-  const page = await context.newPage(); page.on("console", (m) => m.text().startsWith("EV") && console.error(m.text()))
+  const page = await context.newPage()
   await page.goto(host.enter())
   await page.locator(".status", { hasText: "Live" }).waitFor()
   return page
@@ -107,7 +107,6 @@ const nextMs = async (page: Page): Promise<number> => {
     }
     await look(page)
   }
-  console.error("NEXT", (await taken()).map((t) => Math.round(t)).join(" "))
   return p95((await taken()).slice(warmUp))
 }
 
@@ -117,7 +116,7 @@ const interactionMs = async (page: Page): Promise<number> => {
     const durations: Array<number> = []
     Object.assign(window, { durations })
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) { durations.push(entry.duration); console.log("EV", entry.name, entry.duration, (entry as any).processingStart-entry.startTime, (entry as any).processingEnd-entry.startTime) }
+      for (const entry of list.getEntries()) durations.push(entry.duration)
     }).observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit)
   })
   const keys = ["]", "n", "n", "p", "x", "]", "x", "[", "i", "]", "i", "x"]
@@ -137,7 +136,6 @@ const interactionMs = async (page: Page): Promise<number> => {
     await pass(150)
   }
   const durations = await page.evaluate(() => (window as unknown as { readonly durations: ReadonlyArray<number> }).durations)
-  console.error("INP", durations.join(" "))
   return Math.max(16, ...durations)
 }
 

@@ -26,9 +26,6 @@ export interface Reader {
   readonly focus: () => void
 }
 
-/** Between one piece of work that nobody waits for and the next, in milliseconds: what the person does comes first. */
-export const pause = 50
-
 export interface ZoneSpec extends Place {
   readonly key: string
   readonly order: number
@@ -39,6 +36,8 @@ export interface DiffEditorProps {
   readonly sides: Sides
   /** Another one lies above it otherwise. */
   readonly shown: boolean
+  /** Milliseconds until it follows, while it is not seen: one after another, so that a key never waits for all of them. */
+  readonly patience: number
   /** Whether the one that was seen last had the focus: it goes to the next. */
   readonly focused: RefObject<boolean>
   readonly inline: boolean
@@ -89,7 +88,7 @@ const toTop = (editor: monaco.editor.IStandaloneDiffEditor): void => {
 }
 
 export const DiffEditor = (props: DiffEditorProps) => {
-  const { sides, shown, focused, inline, glyphs, out, zones, reader } = props
+  const { sides, shown, patience, focused, inline, glyphs, out, zones, reader } = props
   const editable = shown && props.editable
   const place = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
@@ -130,7 +129,7 @@ export const DiffEditor = (props: DiffEditorProps) => {
     }
     // The key that asked for it is answered first.
     if (shown) return afterPaint(set)
-    const timer = setTimeout(set, pause)
+    const timer = setTimeout(set, patience)
     return () => clearTimeout(timer)
   }, [editor, shown, inline, editable])
   useEffect(() => {

@@ -3,14 +3,17 @@
  * already and unseen. Going there is a change of what is seen, where setting up an editor takes several frames.
  */
 import { useEffect, useRef, useState } from "react"
-import { DiffEditor, pause, type DiffEditorProps } from "./diff-editor.tsx"
+import { DiffEditor, type DiffEditorProps } from "./diff-editor.tsx"
 import type { Sides } from "./sides.ts"
 import { assigned } from "./slots.ts"
 
-export interface DiffEditorsProps extends Omit<DiffEditorProps, "shown" | "focused" | "onDrawn"> {
+export interface DiffEditorsProps extends Omit<DiffEditorProps, "shown" | "patience" | "focused" | "onDrawn"> {
   /** What is likely to be looked at next. */
   readonly ahead: ReadonlyArray<Sides>
 }
+
+/** Between one piece of work that nobody waits for and the next, in milliseconds: what the person does comes first. */
+const pause = 50
 
 export const DiffEditors = ({ sides, ahead, ...rest }: DiffEditorsProps) => {
   const [held, setHeld] = useState<ReadonlyArray<Sides | undefined>>([])
@@ -35,7 +38,15 @@ export const DiffEditors = ({ sides, ahead, ...rest }: DiffEditorsProps) => {
     <div className="relative min-w-0 grow">
       {now.map((one, at) =>
         one === undefined ? null : (
-          <DiffEditor key={`${at}`} {...rest} sides={one} shown={one.key === sides.key} focused={focused} onDrawn={setDrawn} />
+          <DiffEditor
+            key={`${at}`}
+            {...rest}
+            sides={one}
+            shown={one.key === sides.key}
+            patience={pause * (1 + 2 * at)}
+            focused={focused}
+            onDrawn={setDrawn}
+          />
         )
       )}
     </div>

@@ -28,6 +28,8 @@ export interface FileTreeProps {
   readonly turn: (paths: ReadonlyArray<string>, take: boolean) => void
   readonly current: string | undefined
   readonly filter: string
+  /** The filter that `files` went through: it follows the field. */
+  readonly looked: string
   readonly setFilter: (filter: string) => void
   readonly field: RefObject<HTMLInputElement | null>
   readonly open: (path: string) => void
@@ -38,13 +40,13 @@ const noPaths: ReadonlySet<string> = new Set()
 const idOf = (key: string) => `file-row ${key}`
 
 export const FileTree = memo((props: FileTreeProps) => {
-  const { drawer, files, all, marks, order, setOrder, viewed, left, turn, current, filter, setFilter, field, open } = props
+  const { drawer, files, all, marks, order, setOrder, viewed, left, turn, current, filter, looked, setFilter, field, open } = props
   const [turned, setTurned] = useState<ReadonlySet<string>>(noPaths)
   /** Where the arrows went since the file that is read was opened. */
   const [moved, setMoved] = useState<{ readonly from: string | undefined; readonly to: string | undefined }>()
   const active = moved !== undefined && moved.from === current ? moved.to : current
   // What a filter found is shown, wherever it lies.
-  const rows = useMemo(() => rowsOf(files, marks, order, filter.trim() === "" ? turned : allOpen), [files, marks, order, turned, filter])
+  const rows = useMemo(() => rowsOf(files, marks, order, looked.trim() === "" ? turned : allOpen), [files, marks, order, turned, looked])
   const scroller = useRef<HTMLDivElement>(null)
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -65,7 +67,7 @@ export const FileTree = memo((props: FileTreeProps) => {
     const index = at(current)
     if (index >= 0) reveal(index)
     // Folding moves nothing: whoever folds looks at what they fold.
-  }, [current, order, filter])
+  }, [current, order, looked])
   const fold = (key: string) =>
     setTurned((known) => {
       const next = new Set(known)

@@ -1,6 +1,6 @@
 /** One comparison: its files, the one that is read, and the keys that move among them. */
 import { ListChecks } from "lucide-react"
-import { useCallback, useEffect, useMemo, useRef, useState } from "react"
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react"
 import type { PatchSetView, RunDetail } from "../../../core/api/contract.ts"
 import { statusKind } from "../../../core/domain/run.ts"
 import { Button } from "../../kit/button.tsx"
@@ -60,7 +60,9 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
   const field = useRef<HTMLInputElement>(null)
   const marks = useMemo(() => marksByPath(detail, patchSet), [detail, patchSet])
   const ordered = useMemo(() => orderedFiles(files ?? [], marks, order), [files, marks, order])
-  const shown = useMemo(() => filtered(ordered, filter), [ordered, filter])
+  // The field takes its letters at once; thousands of rows follow.
+  const looked = useDeferredValue(filter)
+  const shown = useMemo(() => filtered(ordered, looked), [ordered, looked])
   const file = ordered.find(({ path }) => path === route.file) ?? ordered[0]
   const at = shown.findIndex(({ path }) => path === file?.path)
   const reviewed = lastReviewed(detail, patchSet, person, viewedCount)
@@ -177,6 +179,7 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
             turn={turn}
             current={file?.path}
             filter={filter}
+            looked={looked}
             setFilter={setFilter}
             field={field}
             open={open}
