@@ -20,6 +20,7 @@ import { useGroups } from "./runs/use-groups.ts"
 import { useMedia } from "./state/media.ts"
 import { notify } from "./state/notices.ts"
 import { useRail } from "./state/sidebar.ts"
+import { useRuns } from "./state/runs.ts"
 import { go, useRoute, type Page, type Route } from "./state/route.ts"
 import { Stopped } from "./stopped/stopped.tsx"
 
@@ -32,6 +33,8 @@ const NewRequest = lazy(() => import("./requests/new-request.tsx").then((m) => (
 const Repositories = lazy(() => import("./repositories/repositories.tsx").then((m) => ({ default: m.Repositories })))
 const Requests = lazy(() => import("./requests/requests.tsx").then((m) => ({ default: m.Requests })))
 const Settings = lazy(() => import("./settings/settings.tsx").then((m) => ({ default: m.Settings })))
+/** Milliseconds after the list is known: it and the selected run are drawn then. */
+const afterListMs = 150
 /** Where one goes from the inbox: fetched as soon as the inbox is drawn. */
 const importRun = () => import("./run/run-page.tsx").then((m) => ({ default: m.RunPage }))
 const RunPage = lazy(importRun)
@@ -61,7 +64,13 @@ export const App = () => {
   useEffect(() => {
     document.title = `${waiting === 0 ? "" : `(${waiting}) `}${titleOf(route)}`
   }, [route, waiting])
-  useEffect(() => void Promise.all([importRun(), importQuestion()]), [])
+  const loaded = useRuns((runs) => runs.loaded)
+  // When the list stands there, and not before: reading that much code would hold it up.
+  useEffect(() => {
+    if (!loaded) return
+    const timer = setTimeout(() => void Promise.all([importRun(), importQuestion()]), afterListMs)
+    return () => clearTimeout(timer)
+  }, [loaded])
   useActions([
     { place: "Go", name: "Open the inbox", keys: ["g i"], act: () => go({ view: "inbox" }) },
     ...goTo.map(([view, key, name]): Action => ({ place: "Go", name, keys: key === "" ? [] : [key], act: () => go({ view, query: {} }) })),
@@ -91,9 +100,11 @@ export const App = () => {
       </main>
       <StatusBar />
       <Toasts />
-      <Suspense fallback={null}>
-        <QuestionDialog />
-      </Suspense>
+      {loaded ? (
+        <Suspense fallback={null}>
+          <QuestionDialog />
+        </Suspense>
+      ) : null}
       <KillDialog />
       <KeysHelp />
       <PaletteDoor />

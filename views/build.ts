@@ -31,6 +31,8 @@ export const buildViews = async (outdir: string): Promise<void> => {
         ? `<link rel="stylesheet" href="/${name}" id="editor-styles" disabled />`
         : `<link rel="stylesheet" href="/${name}" />`
     ),
+    // All at once: each would else be found only when what imports it was read.
+    ...(await importedBy(bundle, basename(script.path))).map((name) => `<link rel="modulepreload" href="/${name}" />`),
     `<script type="module" src="/${basename(script.path)}"></script>`
   ]
   const page = await Bun.file(join(here, "index.html")).text()
@@ -43,6 +45,17 @@ export const buildViews = async (outdir: string): Promise<void> => {
     format: "esm",
     naming: "[name].[ext]"
   })
+}
+
+/** What a script imports before it runs, and what that imports. */
+const importedBy = async (bundle: Bun.BuildOutput, name: string, found = new Set<string>()): Promise<ReadonlyArray<string>> => {
+  const text = await bundle.outputs.find(({ path }) => basename(path) === name)?.text()
+  for (const [, imported = ""] of (text ?? "").matchAll(/(?:from|import)\s*"\/?([\w.-]+\.js)"/g)) {
+    if (found.has(imported)) continue
+    found.add(imported)
+    await importedBy(bundle, imported, found)
+  }
+  return [...found]
 }
 
 const sizeOf = (bundle: Bun.BuildOutput, name: string): number => bundle.outputs.find(({ path }) => basename(path) === name)?.size ?? 0
