@@ -228,6 +228,23 @@ export const DiffEditor = (props: DiffEditorProps) => {
     }
   }, [editor, sides.key, there, shown])
 
+  // Below the one that shows, the keyboard passes it by. `inert` says the same, and has the browser style every line anew.
+  useEffect(() => {
+    if (shown || drawn === undefined) return
+    const reached: Array<HTMLElement> = []
+    const cancel = afterPaint(() => {
+      for (const node of place.current?.querySelectorAll<HTMLElement>("[tabindex], textarea, button, a[href]") ?? []) {
+        if (node.tabIndex < 0) continue
+        node.tabIndex = -1
+        reached.push(node)
+      }
+    })
+    return () => {
+      cancel()
+      for (const node of reached) node.tabIndex = 0
+    }
+  }, [shown, drawn])
+
   useEffect(() => {
     if (editor === undefined || !shown || !there) return
     const editors = { before: editor.getOriginalEditor(), after: editor.getModifiedEditor() }
@@ -255,6 +272,7 @@ export const DiffEditor = (props: DiffEditorProps) => {
     <>
       <div
         ref={place}
+        aria-hidden={!shown}
         data-shown={shown}
         data-there={there}
         className={`monaco absolute inset-0 ${sides.before === "" ? "no-before" : sides.after === "" ? "no-after" : ""}`}
