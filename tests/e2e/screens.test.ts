@@ -13,7 +13,7 @@ const screens = [
   { name: "run blocked by policy", at: "#/runs/221", ready: "An admin can override this one violation" },
   { name: "run in conflict", at: "#/runs/224", ready: "does not merge into main as it is now" },
   { name: "run of two repositories", at: "#/runs/300", ready: "trunk@" },
-  { name: "diff of one of two repositories", at: "#/runs/300/diff?v=1&in=halden%2Fweb", ready: "halden/web v1" },
+  { name: "diff of one of two repositories", at: "#/runs/300/diff?v=1&in=halden%2Fweb", ready: "rotate.ts" },
   { name: "finished run", at: "#/runs/215", ready: "Published" },
   { name: "timeline", at: "#/runs/231/timeline", ready: "Version 3 is ready for review" },
   { name: "diff", at: "#/runs/231/diff?file=src%2Fsession%2Fstore.ts", ready: "SessionCache" },
