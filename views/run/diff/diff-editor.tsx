@@ -228,22 +228,27 @@ export const DiffEditor = (props: DiffEditorProps) => {
     }
   }, [editor, sides.key, there, shown])
 
-  // Below the one that shows, the keyboard passes it by. `inert` says the same, and has the browser style every line anew.
+  // Below the one that shows, the keyboard passes it by, whatever Monaco draws into it meanwhile. `inert` says the same, and
+  // has the browser style every line anew.
   useEffect(() => {
-    if (shown || drawn === undefined) return
-    const reached: Array<HTMLElement> = []
-    const cancel = afterPaint(() => {
-      for (const node of place.current?.querySelectorAll<HTMLElement>("[tabindex], textarea, button, a[href]") ?? []) {
+    const { current: below } = place
+    if (shown || below === null) return
+    const reached = new Set<HTMLElement>()
+    const passBy = () => {
+      for (const node of below.querySelectorAll<HTMLElement>("[tabindex], textarea, button, a[href]")) {
         if (node.tabIndex < 0) continue
         node.tabIndex = -1
-        reached.push(node)
+        reached.add(node)
       }
-    })
+    }
+    const changes = new MutationObserver(passBy)
+    changes.observe(below, { subtree: true, childList: true, attributeFilter: ["tabindex"] })
+    passBy()
     return () => {
-      cancel()
+      changes.disconnect()
       for (const node of reached) node.tabIndex = 0
     }
-  }, [shown, drawn])
+  }, [shown])
 
   useEffect(() => {
     if (editor === undefined || !shown || !there) return
