@@ -40,7 +40,7 @@ export const WhatFollows = ({ repositories, high }: { readonly repositories: Rea
         </ol>
       </Section>
       <Section title="Known before the start">
-        <ul className="grid gap-1">
+        <ul className="known grid grid-cols-1 gap-1">
           {status === undefined ? null : (
             <>
               <li>
