@@ -86,6 +86,8 @@ const migrations: ReadonlyArray<string> = [
   ) STRICT, WITHOUT ROWID;
   `,
   // What a run folds into names its earlier plans; no table is other than before.
+  "SELECT 1",
+  // A paused intake says by whom and since when, and a version what was asked to be changed of it; the tables are as before.
   "SELECT 1"
 ]
 

@@ -6,6 +6,7 @@ import { gunzipSync } from "node:zlib"
 import { Effect } from "effect"
 import { expect, test } from "vitest"
 import type { Home } from "../../core/config/home.ts"
+import { installationStream } from "../../core/domain/event.ts"
 import type { ArtifactHash } from "../../core/domain/ids.ts"
 import { ArtifactStore } from "../../core/ledger/artifact-store.ts"
 import { databaseVersion, makeHome } from "../../core/ledger/database.ts"
@@ -64,6 +65,26 @@ test("LED-8 a database of today is not copied again", () =>
     await (await openLedger(home)).close()
     expect(backupsOf(home)).toHaveLength(1)
   }))
+
+test("LED-8 INT-1 an intake that was paused before an update is paused after it, though its state was written in another shape", async () => {
+  const home = newHome()
+  try {
+    const before = await openLedger(home)
+    await before.run(submit(before.ledger, installationStream, { _tag: "PauseIntake" }))
+    const { intakePause } = await before.run(before.ledger.installation)
+    expect(intakePause).toBeDefined()
+    await before.close()
+    const old = new Database(home.ledger)
+    old.run(`UPDATE installation SET state = json_set(json_remove(state, '$.intakePause'), '$.intakePaused', json('true'))`)
+    old.run("PRAGMA user_version = 3")
+    old.close()
+    const after = await openLedger(home)
+    expect((await after.run(after.ledger.installation)).intakePause).toEqual(intakePause)
+    await after.close()
+  } finally {
+    dropHome(home)
+  }
+})
 
 test("LED-8 what can't be copied is not migrated: the core does not open it, says what to do, and leaves it as it is", () =>
   withOldHome(async (home) => {
