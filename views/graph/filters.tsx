@@ -54,20 +54,8 @@ export const Filters = ({ asked, counts, asList, onChange, onPath, onPng, onJson
         label="Show as"
         value={asList ? "list" : "graph"}
         options={[
-          [
-            "graph",
-            <>
-              <Waypoints className="i s" aria-hidden />
-              Graph
-            </>
-          ],
-          [
-            "list",
-            <>
-              <List className="i s" aria-hidden />
-              List
-            </>
-          ]
+          ["graph", "Graph", Waypoints],
+          ["list", "List", List]
         ]}
         shortcut="l"
         onChoose={(as) => onChange({ as: as === "list" ? as : undefined })}

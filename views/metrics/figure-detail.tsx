@@ -53,20 +53,8 @@ export const FigureDetail = ({ figure, before, points, chosen, repository, asTab
             label="Show as"
             value={asTable ? "table" : "chart"}
             options={[
-              [
-                "chart",
-                <>
-                  <ChartLine className="i s" aria-hidden />
-                  Chart
-                </>
-              ],
-              [
-                "table",
-                <>
-                  <Table className="i s" aria-hidden />
-                  Table
-                </>
-              ]
+              ["chart", "Chart", ChartLine],
+              ["table", "Table", Table]
             ]}
             shortcut="l"
             onChoose={(as) => onTable(as === "table")}

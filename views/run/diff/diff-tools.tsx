@@ -83,20 +83,8 @@ export const DiffTools = (props: DiffToolsProps) => {
           label="Layout"
           value={split ? "split" : "inline"}
           options={[
-            [
-              "split",
-              <>
-                <Columns2 className="i s" aria-hidden />
-                Split
-              </>
-            ],
-            [
-              "inline",
-              <>
-                <Rows2 className="i s" aria-hidden />
-                Inline
-              </>
-            ]
+            ["split", "Split", Columns2],
+            ["inline", "Inline", Rows2]
           ]}
           shortcut="i"
           onChoose={(layout) => setSplit(layout === "split")}
