@@ -6,11 +6,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { chromium, type Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { startFixtureHost, type FixtureHost } from "../tests/views/fixture-host.ts"
 import { buildViews } from "../views/build.ts"
 import { screens, type Screen } from "./screens/list.ts"
 import { smallPng } from "./screens/small-png.ts"
+import { launchChromium } from "../tests/e2e/chromium.ts"
 
 const folder = join(import.meta.dir, "..", "docs", "screens")
 const stillAt = Date.UTC(2026, 2, 12, 10, 42)
@@ -52,10 +53,7 @@ mkdirSync(folder, { recursive: true })
 if (wanted.length === 0) for (const name of readdirSync(folder)) if (name.endsWith(".png")) rmSync(join(folder, name))
 const views = mkdtempSync(join(tmpdir(), "patchplane-screens-"))
 await buildViews(views)
-const browser = await chromium.launch({
-  executablePath: process.env["PATCHPLANE_CHROMIUM"] ?? "/usr/bin/chromium",
-  args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--font-render-hinting=none"]
-})
+const browser = await launchChromium()
 try {
   for (const screen of chosen) {
     for (const theme of ["light", "dark"] as const) {

@@ -5,13 +5,14 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { chromium, type Browser, type Page } from "playwright-core"
+import type { Browser, Page } from "playwright-core"
 import { buildViews } from "../../views/build.ts"
 import { manyFiles } from "../views/fixture/many.ts"
 import { makeRun } from "../views/fixture/runs.ts"
 import { World } from "../views/fixture/world.ts"
 import { startFixtureHost, type FixtureHost } from "../views/fixture-host.ts"
 import { p50, p95, type Figure } from "./figure.ts"
+import { launchChromium } from "../e2e/chromium.ts"
 
 const run = 500
 const files = 5000
@@ -151,10 +152,7 @@ const measure = async (): Promise<Measured> => {
   const views = await mkdtemp(join(tmpdir(), "patchplane-bench-views-"))
   await buildViews(views)
   const host = await startFixtureHost(bigWorld(), views)
-  const browser = await chromium.launch({
-    executablePath: process.env["PATCHPLANE_CHROMIUM"] ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-  })
+  const browser = await launchChromium()
   try {
     const times: Array<number> = []
     for (let round = 0; round < lists; round++) {

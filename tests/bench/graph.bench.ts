@@ -2,16 +2,15 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { chromium, type Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import { buildViews } from "../../views/build.ts"
 import { allKinds } from "../../views/graph/kinds.ts"
 import { emptyWorld, startFixtureHost } from "../views/fixture-host.ts"
 import { generatedWorkspace } from "../views/fixture/workspace.ts"
 import { p50, type Figure } from "./figure.ts"
+import { launchChromium } from "../e2e/chromium.ts"
 
 const size = { nodes: 1500, edges: 1750 }
-const flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
-
 /** Opens the graph of the generated workspace, all kinds of it, and looks at it once it is drawn. */
 const withGraph = async <A>(look: (page: Page) => Promise<A>): Promise<A> => {
   const views = await mkdtemp(join(tmpdir(), "patchplane-bench-views-"))
@@ -19,7 +18,7 @@ const withGraph = async <A>(look: (page: Page) => Promise<A>): Promise<A> => {
   const world = emptyWorld()
   world.graph = generatedWorkspace(size.nodes, size.edges, Date.now())
   const host = await startFixtureHost(world, views)
-  const browser = await chromium.launch({ executablePath: process.env.PATCHPLANE_CHROMIUM ?? "/usr/bin/chromium", args: flags })
+  const browser = await launchChromium()
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     page.setDefaultTimeout(120_000)

@@ -5,12 +5,13 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { chromium, type Page } from "playwright-core"
+import type { Page } from "playwright-core"
 import type { EventView } from "../../core/api/contract.ts"
 import { type eventLine } from "../../core/api/event-line.ts"
 import { buildViews } from "../../views/build.ts"
 import { busyWorld, startFixtureHost } from "../views/fixture-host.ts"
 import type { Figure } from "./figure.ts"
+import { launchChromium } from "../e2e/chromium.ts"
 
 const run = 231
 const events = 100_000
@@ -59,10 +60,7 @@ const ratio = async (): Promise<number> => {
   const views = mkdtempSync(join(tmpdir(), "patchplane-timeline-"))
   await buildViews(views)
   const host = await startFixtureHost(longWorld(), views)
-  const browser = await chromium.launch({
-    executablePath: process.env.PATCHPLANE_CHROMIUM ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu"]
-  })
+  const browser = await launchChromium()
   try {
     const viewport = { width: 1440, height: 900 }
     const still = await browser.newPage({ viewport })

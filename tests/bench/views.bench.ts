@@ -6,10 +6,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
-import { chromium, type Browser } from "playwright-core"
+import type { Browser } from "playwright-core"
 import { buildViews } from "../../views/build.ts"
 import { busyWorld, startFixtureHost, type FixtureHost } from "../views/fixture-host.ts"
 import { p50, type Figure } from "./figure.ts"
+import { launchChromium } from "../e2e/chromium.ts"
 
 const warmUp = 2
 const rounds = 9
@@ -54,10 +55,7 @@ const firstPaints = async (browser: Browser, host: FixtureHost): Promise<Readonl
 const firstPaintMs = (): Promise<number> =>
   withViews(async (views) => {
     const host = await startFixtureHost(busyWorld(), views)
-    const browser = await chromium.launch({
-      executablePath: process.env["PATCHPLANE_CHROMIUM"] ?? "/usr/bin/chromium",
-      args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-    })
+    const browser = await launchChromium()
     try {
       return p50(await firstPaints(browser, host))
     } finally {

@@ -1,22 +1,11 @@
 /** A real Chromium on the fixture host. It notes what a page must never do, so that every test can say it did not. */
 import { createRequire } from "node:module"
 import { readFileSync } from "node:fs"
-import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core"
+import type { BrowserContext, Page } from "playwright-core"
 import { expect, inject } from "vitest"
 import { startFixtureHost, type FixtureHost } from "../views/fixture-host.ts"
 import type { World } from "../views/fixture/world.ts"
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-  // A name that somebody else's server of names leads here (attacker.test.ts).
-  "--host-resolver-rules=MAP evil.example 127.0.0.1"
-]
+import { sharedChromium } from "./chromium.ts"
 
 export const wide = { width: 1440, height: 900 }
 export const medium = { width: 1280, height: 800 }
@@ -41,15 +30,12 @@ export interface OpenOptions {
   readonly viewport?: { readonly width: number; readonly height: number }
 }
 
-export const startChromium = (): Promise<Browser> =>
-  chromium.launch({ executablePath: process.env.PATCHPLANE_CHROMIUM ?? "/usr/bin/chromium", args: flags })
-
 /** A window of its own on a host, fixture or real core, with the page there and following. */
 export const openWindow = async (
-  browser: Browser,
   host: { readonly origin: string; readonly enter: () => string | Promise<string> },
   { at = "#/", theme = "light", viewport = medium }: OpenOptions = {}
 ): Promise<Opened & { readonly context: BrowserContext }> => {
+  const browser = await sharedChromium()
   const context = await browser.newContext({ viewport, colorScheme: theme, reducedMotion: "reduce" })
   // It ends what hangs; where others use the processors too, a page takes its time.
   context.setDefaultTimeout(120_000)
@@ -75,7 +61,6 @@ export const openWindow = async (
 
 export const setStage = async (world: World): Promise<Stage> => {
   const host = await startFixtureHost(world, inject("views"))
-  const browser = await startChromium()
   const contexts: Array<BrowserContext> = []
   const leave = async () => {
     for (const context of contexts.splice(0)) await context.close()
@@ -83,7 +68,7 @@ export const setStage = async (world: World): Promise<Stage> => {
   return {
     host,
     open: async (options) => {
-      const opened = await openWindow(browser, host, options)
+      const opened = await openWindow(host, options)
       contexts.push(opened.context)
       return opened
     },
@@ -93,7 +78,6 @@ export const setStage = async (world: World): Promise<Stage> => {
     },
     close: async () => {
       await leave()
-      await browser.close()
       await host.close()
     }
   }

@@ -3,12 +3,12 @@
  * real git, sandboxes, reviewers and gate. Only what the agents say is canned. At every stop the page is looked at in
  * both themes.
  */
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import type { Browser, Page } from "playwright-core"
+import { afterAll, describe, expect, test } from "vitest"
+import type { BrowserContext, Page } from "playwright-core"
 import { asScript } from "../../core/runtime/scripted/step.ts"
 import { site, type Core, type Site } from "../flow/core.ts"
 import { git } from "../repository/kit.ts"
-import { axeProblems, openWindow, startChromium, type Opened } from "./browser.ts"
+import { axeProblems, openWindow, type Opened } from "./browser.ts"
 
 const project = {
   "package.json": JSON.stringify({ name: "shop", scripts: { test: "node test.js" } }),
@@ -24,12 +24,6 @@ const more = asScript([
   { do: "write", path: "README.md", text: "Sums two numbers.\n" },
   { do: "say", text: "Wrote it down." }
 ])
-
-let browser: Browser
-beforeAll(async () => {
-  browser = await startChromium()
-})
-afterAll(() => browser.close())
 
 /** Nothing serious in either theme, and nothing that a page must never do. */
 const looksRight = async ({ page, faults }: Opened, stop: string) => {
@@ -60,10 +54,12 @@ const command = async (page: Page, words: string) => {
 }
 
 const windowOn = (core: Core) =>
-  openWindow(browser, { origin: core.origin, enter: async () => (await core.call((client) => client.MintTicket())).url })
+  openWindow({ origin: core.origin, enter: async () => (await core.call((client) => client.MintTicket())).url })
 
 const sites: Array<Site> = []
+const windows: Array<{ readonly context: BrowserContext }> = []
 afterAll(async () => {
+  for (const { context } of windows) await context.close()
   for (const at of sites) await at.remove()
 })
 
@@ -74,6 +70,7 @@ describe("UI-1 UI-2 UI-3 DSK-3 the loop by keyboard", () => {
     const path = at.repository("shop", project)
     const core = await at.start()
     const opened = await windowOn(core)
+    windows.push(opened)
     const { page } = opened
 
     // Nothing is there: the first steps lead to the repository and to the first request.

@@ -1,0 +1,30 @@
+/** Where Chromium is and how it starts, for tests, benches and pictures. */
+import { chromium, type Browser } from "playwright-core"
+
+const options = {
+  executablePath: process.env["PATCHPLANE_CHROMIUM"] ?? "/usr/bin/chromium",
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    // The same letters on every machine.
+    "--font-render-hinting=none",
+    // A name that somebody else's server of names leads here (attacker.test.ts).
+    "--host-resolver-rules=MAP evil.example 127.0.0.1"
+  ]
+}
+
+export const launchChromium = (): Promise<Browser> => chromium.launch(options)
+
+const kept = globalThis as { chromiumOfTests?: Promise<Browser> }
+
+/**
+ * The browser of all files of a test worker; it ends with the worker. No file has one of its own: Playwright speaks to
+ * Chromium over further pipes, and under Bun 1.3 those of a browser that was closed take the next one's with them, so
+ * that its start, or any later step, never ends.
+ */
+export const sharedChromium = (): Promise<Browser> => (kept.chromiumOfTests ??= launchChromium())
