@@ -2,11 +2,11 @@ import { defineConfig } from "vitest/config"
 import { BaseSequencer, type TestSpecification } from "vitest/node"
 
 /**
- * Under `bun --bun` the forks pool is the one that works (threads fail with Bun 1.3). Two workers also where there are
- * only two processors: left to itself, vitest leaves one idle. The timeouts end what hangs; they are no measure, and a
- * machine at work on other things takes ten times as long.
+ * Under `bun --bun` the forks pool is the one that works (threads fail with Bun 1.3). Four workers also where there are
+ * only two processors: more than half of the time a test waits for a disk, a process or a registry. The timeouts end what
+ * hangs; they are no measure, and a machine at work on other things takes ten times as long.
  */
-const common = { pool: "forks", maxWorkers: 2, testTimeout: 180_000, hookTimeout: 180_000 } as const
+const common = { pool: "forks", maxWorkers: 4, testTimeout: 180_000, hookTimeout: 180_000 } as const
 
 /** More than once only where it is counted who needed it: `.ci/run` asks for two, and scripts/tally.mjs names them. */
 const retry = Number(process.env["PATCHPLANE_TRIES"] ?? 1) - 1
