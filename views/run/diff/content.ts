@@ -1,8 +1,10 @@
 /** What a file's diff shows: lines, pictures, or why there are none. Pure. */
 import type { FileSide, FileView } from "../../../core/api/contract.ts"
 import { headLines, saysGenerated, toolWritten } from "../../../core/domain/tool-written.ts"
+import type { Comparison } from "../../state/files.ts"
 import { bytes, count, grouped } from "../../text/format.ts"
 import { isSubmodule, isSymlink } from "./remark.ts"
+import type { Sides } from "./sides.ts"
 
 export type Image = NonNullable<FileSide["image"]>
 
@@ -69,6 +71,13 @@ export const contentOf = ({ file, language, before, after }: FileView): Content 
     ...(fixed === undefined ? {} : { fixed })
   }
 }
+
+/** What an editor shows of it. */
+export const sidesOf = (
+  comparison: Comparison,
+  path: string,
+  { before, after, language }: Extract<Content, { readonly kind: "text" }>
+): Sides => ({ key: `${comparison.patchSetId} ${comparison.since ?? ""} ${path}`, before, after, language })
 
 const side = (absent: boolean, size: number) => (absent ? "absent" : bytes(size))
 const linkLine = (words: string, target: string | undefined) => (target === undefined || target === "" ? [] : [`${words} ${target}`])

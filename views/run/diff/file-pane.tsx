@@ -1,21 +1,20 @@
 /** One file of the change: its head, what is said of it as a whole, and its lines, pictures or why there are none. */
-import { TriangleAlert, UnfoldVertical } from "lucide-react"
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react"
 import type { PatchSetView } from "../../../core/api/contract.ts"
 import type { ChangedFile } from "../../../core/domain/outcome.ts"
 import { Button } from "../../kit/button.tsx"
-import { Message, ProblemMessage } from "../../kit/message.tsx"
+import { ProblemMessage } from "../../kit/message.tsx"
 import { Skeleton } from "../../kit/skeleton.tsx"
-import { Text } from "../../kit/text.tsx"
 import { useActions } from "../../keys/keyboard.ts"
-import { readFile, useFile, type Comparison } from "../../state/files.ts"
+import { useFile, type Comparison } from "../../state/files.ts"
 import { dropEdit, putEdit, type HandMade } from "../../state/hand-made.ts"
 import { notify } from "../../state/notices.ts"
 import { keepTyped, typedOf } from "../../state/typed.ts"
-import { contentOf, type Content } from "./content.ts"
+import { contentOf, sidesOf } from "./content.ts"
 import type { Reader } from "./diff-editor.tsx"
+import { useAhead } from "./ahead.ts"
+import { BesidesLines } from "./besides-lines.tsx"
 import { EditedBar, EditingBar } from "./edit-bar.tsx"
-import { Images } from "./images.tsx"
 import { LeaveDialog } from "./leave-dialog.tsx"
 import { MarkList } from "./mark-list.tsx"
 import type { Mark } from "./marks.ts"
@@ -55,40 +54,8 @@ export interface FilePaneProps {
 
 const nowhere: ReadonlyArray<Place> = []
 
-type TextContent = Extract<Content, { kind: "text" }>
-
 /** Deleted lines of an inline diff are drawn all at once: beyond this many both sides stand beside each other. */
 const mostInline = 5000
-
-const sidesOf = (comparison: Comparison, path: string, { before, after, language }: TextContent): Sides => ({
-  key: `${comparison.patchSetId} ${comparison.since ?? ""} ${path}`,
-  before,
-  after,
-  language
-})
-
-/** The contents of the files that come next, as soon as they are there. */
-const useAhead = (comparison: Comparison, paths: ReadonlyArray<string>, ready: boolean): ReadonlyArray<Sides> => {
-  const [ahead, setAhead] = useState<ReadonlyArray<Sides>>([])
-  const wanted = paths.join("\n")
-  useEffect(() => {
-    if (!ready) return
-    let here = true
-    void Promise.all(paths.map((path) => readFile(comparison, path))).then((answers) => {
-      if (!here) return
-      setAhead(
-        answers.flatMap((answer) => {
-          const content = answer.ok ? contentOf(answer.value) : undefined
-          return answer.ok && content?.kind === "text" ? [sidesOf(comparison, answer.value.file.path, content)] : []
-        })
-      )
-    })
-    return () => {
-      here = false
-    }
-  }, [wanted, ready])
-  return ahead
-}
 
 export const FilePane = (props: FilePaneProps) => {
   const { comparison, patchSet, since, file, marks, inline, narrow, viewed, onViewed, wanted, made, fixed, propose, onEditing } = props
@@ -165,7 +132,6 @@ export const FilePane = (props: FilePaneProps) => {
         ]
       : [])
   ])
-  const notes = content?.kind === "text" ? content.notes : []
   const split = !inline || file.removed > mostInline
   return (
     <section className="detail" aria-label="Diff">
@@ -197,53 +163,12 @@ export const FilePane = (props: FilePaneProps) => {
       ) : null}
       {editing.leaving ? <LeaveDialog path={file.path} onStay={editing.stay} onLeave={editing.leave} /> : null}
       <MarkList marks={marks} reveal={(line) => reader.current?.reveal({ side: "after", line })} />
-      {notes.length === 0 ? null : (
-        <ul className="cut-notes" aria-label="What is not shown">
-          {notes.map((note) => (
-            <li key={note} className="flex items-center gap-2">
-              <TriangleAlert className="i s text-wait" aria-hidden />
-              {note}
-            </li>
-          ))}
-        </ul>
-      )}
-      {problem === undefined ? null : (
-        <div className="p-3">
-          <ProblemMessage problem={problem} mend={<Button onClick={again}>Try again</Button>} />
-        </div>
-      )}
+      <BesidesLines path={file.path} loaded={loaded} content={content} problem={problem} again={again} folded={folded} unfold={unfold} />
       {hunks.problem === undefined ? null : (
         <div className="p-3">
           <ProblemMessage problem={hunks.problem} mend={<Button onClick={hunks.again}>Read its hunks again</Button>} />
         </div>
       )}
-      {content === undefined && problem === undefined ? <Skeleton rows={10} /> : null}
-      {folded === undefined ? null : (
-        <div className="p-3">
-          <Message
-            tone="plain"
-            title={folded}
-            mend={
-              <Button icon={UnfoldVertical} shortcut="o" onClick={unfold}>
-                Show its lines
-              </Button>
-            }
-          />
-        </div>
-      )}
-      {content?.kind === "images" && loaded !== undefined ? (
-        <Images key={file.path} path={file.path} {...content} beforeBytes={loaded.before.bytes} afterBytes={loaded.after.bytes} />
-      ) : null}
-      {content?.kind === "none" ? (
-        <div className="nolines">
-          <p className="font-medium">{content.title}</p>
-          {content.lines.map((line) => (
-            <p key={line} className="text-2">
-              <Text>{line}</Text>
-            </p>
-          ))}
-        </div>
-      ) : null}
       {drawn === undefined ? null : (
         <div
           className={sides === undefined ? "hidden" : "flex grow min-h-0"}

@@ -25,6 +25,9 @@ export interface ReviewerSectionProps {
 
 const mostShown = 200
 
+/** A name stays in one line, but for one that would leave the message no room. */
+const unbroken = (name: string): string => (name.length > 40 ? "wrap-anywhere" : "nw")
+
 export const ReviewerSection = ({ detail, patchSet, of, open, toggle, chosen }: ReviewerSectionProps) => {
   const { reviewer, review, findings } = of
   return (
@@ -65,10 +68,10 @@ export const ReviewerSection = ({ detail, patchSet, of, open, toggle, chosen }: 
                       </div>
                     )}
                   </td>
-                  <td>
+                  <td className={unbroken(finding.path)}>
                     <FindingPlace detail={detail} patchSet={patchSet} {...finding} />
                   </td>
-                  <td className="t3">
+                  <td className={`t3 ${unbroken(finding.rule)}`}>
                     <Text>{finding.rule}</Text>
                   </td>
                 </tr>
