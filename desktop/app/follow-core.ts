@@ -3,7 +3,7 @@
  * Nothing here polls: at rest it waits on the core's stream. A core that crashed is started again; one that was ended by
  * somebody is only looked for, a few times with growing waits, and then no more until a person asks.
  */
-import { Deferred, Effect, Queue, Stream } from "effect"
+import { Cause, Deferred, Effect, Exit, Option, Queue, Stream } from "effect"
 import type { RunSummary, Status } from "../../core/api/contract.ts"
 import type { Home } from "../../core/config/home.ts"
 import { statusKind, runStatuses } from "../../core/domain/run.ts"
@@ -82,7 +82,7 @@ export const followCore = ({ home, listen, waits: pauses = waits }: FollowOption
     let why = ""
     while (true) {
       stoodSince = undefined
-      const failed = yield* session(start, after).pipe(Effect.match({ onFailure: (error) => error, onSuccess: () => undefined }))
+      const failed = failureOf(yield* Effect.exit(session(start, after)))
       if (stoodSince !== undefined && Date.now() - stoodSince > steadyMs) tries = 0
       const gone = yield* Effect.timeoutOption(coreGone(home), endingPatience)
       // Whoever ends in order takes the lock's number away; a crash leaves it.
@@ -110,6 +110,10 @@ export const followCore = ({ home, listen, waits: pauses = waits }: FollowOption
   })
   return { run: run as Effect.Effect<never>, again }
 }
+
+/** A core that ends in order interrupts what it was asked for, which is no failure. */
+const failureOf = <A, E>(exit: Exit.Exit<A, E>): E | undefined =>
+  Exit.isFailure(exit) ? Option.getOrUndefined(Cause.findErrorOption(exit.cause)) : undefined
 
 const reasonOf = (error: { readonly message: string; readonly mend?: string }): string =>
   `${error.message}${error.mend === undefined ? "" : ` ${error.mend}`}`

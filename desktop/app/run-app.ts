@@ -12,15 +12,28 @@ import type { Notifier, OnNoticeAction } from "../../native/notifier/notifier.ts
 import type { CoreClient } from "../host/client.ts"
 import type { Frame, MakeDesktopShell, ShellEvent } from "../shell/desktop-shell.ts"
 import { stopFromOutside } from "../stop-everything.ts"
+import {
+  againAction,
+  coreCrashNotice,
+  coreCrashText,
+  coreGoneNotice,
+  coreKey,
+  crashNotice,
+  saveAction,
+  savedNotice,
+  stoppedNotice
+} from "./app-notices.ts"
 import { firstAppState, type AppState } from "./app-state.ts"
 import { applicationMenu } from "./application-menu.ts"
 import { followCore } from "./follow-core.ts"
+import { askForKeys } from "./granted-keys.ts"
 import { keptFile } from "./kept-file.ts"
+import { pullKillSwitch } from "./kill-switch.ts"
 import { linksIn, placeOfLink } from "./links.ts"
 import { Told } from "./notices.ts"
 import { appPlaces } from "./places.ts"
 import { endCore, quitAnswer, quitQuestion } from "./quit.ts"
-import { runningFile, type Running } from "./running.ts"
+import { runningFile } from "./running.ts"
 import { makeTeller } from "./teller.ts"
 import { isMenuAction, placeOfAction, trayView, type MenuAction } from "./tray-menu.ts"
 import { activeRuns } from "./waiting.ts"
@@ -80,7 +93,7 @@ export const runApp = async (parts: AppParts): Promise<number> => {
   let hear = (event: ShellEvent): void => void early.push(event)
   const shell = await parts.shell((event) => hear(event))
   const notifier = await parts.notifier((key, action) => onNotice(key, action))
-  const keys = grantedKeys()
+  const keys = askForKeys(shell, config.shortcuts)
 
   const update = (change: Partial<AppState>) => {
     if (ending) return
@@ -124,17 +137,16 @@ export const runApp = async (parts: AppParts): Promise<number> => {
         if (standing._tag !== "joined") core = undefined
         log("Info", `the core: ${standing._tag}`)
         // Who opened the window waits for it: that it can't come is said where it is seen.
-        if (standing._tag === "gone") teller.say(appNotice("core", "PatchPlane can't reach its core", standing.why, [again, diagnose]))
+        if (standing._tag === "gone") teller.say(coreGoneNotice(standing.why))
         update({ core: standing, ...(standing._tag === "joined" ? {} : { runs: [] }) })
       },
       joined: (client, status, started, after) => {
         core = client
         startedHere = started || (startedHere && after === "crash")
         if (after === "crash") {
-          const gone = "The core ended unexpectedly and runs again. What was at work goes on."
-          teller.say(appNotice("core", "PatchPlane was started again", gone, [diagnose]))
-          tell(gone)
-        } else void notifier?.withdraw("core")
+          teller.say(coreCrashNotice)
+          tell(coreCrashText)
+        } else void notifier?.withdraw(coreKey)
         void window.joined()
         return teller.joined(status.installation, status.head.seq)
       },
@@ -147,20 +159,16 @@ export const runApp = async (parts: AppParts): Promise<number> => {
 
   const open = (place?: string) => void window.open(place)
 
-  /** At once: nothing is asked, and nothing of it waits for the core. */
   const kill = () =>
     void runtime.runFork(
-      stopFromOutside(home, "all", (count) => update({ held: true, told: endedText(count) })).pipe(
-        Effect.match({
-          onFailure: ({ message }) => `Everything is stopped. The core can't record it: ${message}`,
-          onSuccess: ({ ended: count, core: recorded }) =>
-            `${endedText(count)}${recorded === "does not answer" ? " The core does not answer; it records this when it can." : ""}`
-        }),
-        Effect.map((told) => {
+      pullKillSwitch({
+        home,
+        killed: (told) => update({ held: true, told }),
+        done: (told) => {
           tell(told)
-          teller.say(appNotice("kill", "Everything is stopped", `${told} Nothing new starts until you release it.`, [], "critical"))
-        })
-      )
+          teller.say(stoppedNotice(told))
+        }
+      })
     )
 
   /** Asks the core for something; a refusal of what is so already is what was wanted. */
@@ -183,7 +191,7 @@ export const runApp = async (parts: AppParts): Promise<number> => {
       (file) => {
         update({ crashed: false })
         tell(`Saved ${file}. Read it before you send it.`)
-        teller.say(appNotice("bundle", "The diagnostic bundle is saved", `${file}. Read it before you send it to anybody.`))
+        teller.say(savedNotice(file))
       },
       (cause: unknown) => tell(`The diagnostic bundle was not saved: ${cause instanceof Error ? cause.message : String(cause)}`)
     )
@@ -255,7 +263,7 @@ export const runApp = async (parts: AppParts): Promise<number> => {
   }
 
   function onNotice(key: string, action: string): void {
-    if (action === diagnose.id || action === again.id) act(action)
+    if (action === saveAction.id || action === againAction.id) act(action)
     else open(teller.placeOf(key) ?? (key.startsWith("R-") ? `#/inbox/${key.slice(2)}` : undefined))
   }
 
@@ -263,16 +271,6 @@ export const runApp = async (parts: AppParts): Promise<number> => {
     const [place] = linksIn(argv).flatMap((link) => placeOfLink(link) ?? [])
     if (place !== undefined) open(place)
     return place !== undefined
-  }
-
-  function grantedKeys() {
-    const wanted = (["open", "kill"] as const).filter((name) => config.shortcuts[name] !== "" && shell.can.shortcuts)
-    const answers = shell.setShortcuts(wanted.map((name) => config.shortcuts[name]))
-    const granted = (name: "open" | "kill") => (wanted.includes(name) ? (answers[wanted.indexOf(name)] ?? "refused") : "none")
-    const shortcuts: Running["shortcuts"] = { open: granted("open"), kill: granted("kill") }
-    // What the system refused is offered nowhere.
-    const shown = (name: "open" | "kill") => (["granted", "unknown"].includes(shortcuts[name]) ? config.shortcuts[name] : "")
-    return { shortcuts, shown: { open: shown("open"), kill: shown("kill") } }
   }
 
   hear = (event) => {
@@ -303,17 +301,12 @@ export const runApp = async (parts: AppParts): Promise<number> => {
     window: shell.can.window ? "native" : "browser",
     tray: shell.can.tray,
     notifications: notifier === undefined ? "none" : notifier.actions ? "actions" : "plain",
-    shortcuts: keys.shortcuts
+    shortcuts: keys.answers
   })
   update(parts.startAtLogin === undefined ? {} : { startsAtLogin: parts.startAtLogin.isOn() })
   if (shell.can.applicationMenu) shell.setApplicationMenu(applicationMenu)
-  for (const name of ["open", "kill"] as const) {
-    if (keys.shortcuts[name] === "refused") tell(`The shortcut ${config.shortcuts[name]} (${name}) is taken by another program.`)
-  }
-  if (crashed) {
-    const what = "It, or its core, ended unexpectedly the last time. What was at work goes on."
-    teller.say(appNotice("crash", "PatchPlane did not end in order", what, [diagnose]))
-  }
+  for (const name of keys.refused) tell(`The shortcut ${config.shortcuts[name]} (${name}) is taken by another program.`)
+  if (crashed) teller.say(crashNotice)
   const followed = runtime.runFork(following.run)
   if (parts.signal.aborted) void finish(0, false)
   parts.signal.addEventListener("abort", () => void finish(0, false))
@@ -321,16 +314,3 @@ export const runApp = async (parts: AppParts): Promise<number> => {
   if (!links(parts.argv) && !(parts.argv.includes("--hidden") && shell.can.tray)) open()
   return ended
 }
-
-const diagnose = { id: "diagnose", label: "Save diagnostic bundle" }
-const again = { id: "start-core", label: "Start the core again" }
-
-const appNotice = (
-  key: string,
-  title: string,
-  body: string,
-  actions: ReadonlyArray<{ readonly id: string; readonly label: string }> = [],
-  urgency: "normal" | "critical" = "normal"
-) => ({ key, title, body, urgency, actions })
-
-const endedText = (ended: number): string => (ended === 0 ? "Stopped; nothing was at work." : `Stopped: ${ended} ended.`)

@@ -1,5 +1,5 @@
 /** The tray app over doubles of shell and desktop, with a real core of a home of its own. */
-import { Layer, ManagedRuntime, Schema } from "effect"
+import { Logger, ManagedRuntime, Schema } from "effect"
 import { DesktopConfig } from "../../../core/config/desktop.ts"
 import { runApp, type AppParts } from "../../../desktop/app/run-app.ts"
 import type { Site } from "../../flow/core.ts"
@@ -41,7 +41,7 @@ export const startApp = ({ home }: Pick<Site, "home">, choices: Choices = {}): R
     },
     saveBundle: () => Promise.resolve("/tmp/bundle.json"),
     signal: signal.signal,
-    runtime: ManagedRuntime.make(Layer.empty),
+    runtime: ManagedRuntime.make(Logger.layer([])),
     waits: [10, 20, 30],
     ...parts
   })

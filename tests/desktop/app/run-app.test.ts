@@ -1,7 +1,9 @@
 import { existsSync, readFileSync, writeFileSync, mkdirSync } from "node:fs"
+import { Effect, Schedule } from "effect"
 import { afterAll, afterEach, describe, expect, test } from "vitest"
 import { asScript } from "../../../core/runtime/scripted/step.ts"
 import { mint } from "../../../core/domain/ids.ts"
+import { descendants } from "../../../core/execution/local/process-tree.ts"
 import { lockHolder } from "../../../core/ledger/home-lock.ts"
 import { appPlaces } from "../../../desktop/app/places.ts"
 import { addRepository, site, type Core, type Site } from "../../flow/core.ts"
@@ -40,16 +42,32 @@ const edit = asScript([
   { do: "write", path: "README.md", text: "Hello, world\n" },
   { do: "say", text: "Written." }
 ])
-const hang = asScript([{ do: "hang" }])
+const hang = asScript([{ do: "run", command: "sleep 4000" }])
 const waits = async (core: Core) => {
   const run = await core.request("shop", `Say hello\n${edit}`)
   await core.until(run, "awaiting-approval")
   return run
 }
-const works = async (core: Core) => {
+/** Ends when the agent's command runs in its sandbox. */
+const works = async (core: Core, { home }: Site) => {
   const run = await core.request("shop", `Hang about\n${hang}`)
   await core.until(run, "executing")
+  await Effect.runPromise(
+    Effect.repeat(
+      Effect.sync(() => sandboxed(home)),
+      { until: (found) => found, schedule: Schedule.spaced(50) }
+    )
+  )
   return run
+}
+const sandboxed = ({ supervisorSocket }: Site["home"]): boolean => {
+  try {
+    const supervisor = Number(readFileSync(`${supervisorSocket}.pid`, "utf8"))
+    return descendants(supervisor).some((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("4000"))
+  } catch {
+    // It starts, or a process of it ended meanwhile.
+    return false
+  }
 }
 const placeIn = (url: string | undefined) => new URL(url ?? "").searchParams.get("to")
 
@@ -144,8 +162,8 @@ describe("DSK-1 the tray app", () => {
 
 describe("INT-2 the kill switch from the tray app", () => {
   test("INT-2 DSK-3 the shortcut stops everything at once, the tray says what ended, and releases it", async () => {
-    const { core, shell, desktop } = await withCore()
-    const run = await works(core)
+    const { core, shell, desktop, at } = await withCore()
+    const run = await works(core, at)
     const [, kill = ""] = shell.shortcuts()
     shell.says({ _tag: "shortcut", accelerator: kill })
     expect((await desktop.until(/Everything is stopped/)).body).toContain("Stopped: 1 ended.")
@@ -160,14 +178,18 @@ describe("INT-2 the kill switch from the tray app", () => {
 
   test("INT-2 REL-1 it works while the core is stopped, and is recorded when that goes on", async () => {
     const { core, shell, desktop, at } = await withCore()
-    const run = await works(core)
+    const run = await works(core, at)
     process.kill(core.pid, "SIGSTOP")
     await shell.click(/^Stop everything$/)
-    // Told while the core still stands still: what ran is dead.
-    await shell.until(() => shell.labels().includes("Stopped: 1 ended."))
-    expect(existsSync(at.home.killMark)).toBe(true)
-    expect((await desktop.until(/Everything is stopped/)).body).toContain("does not answer")
-    process.kill(core.pid, "SIGCONT")
+    try {
+      // Told while the core still stands still: what ran is dead.
+      await shell.until(() => shell.labels().some((label) => label.startsWith("Stopped")))
+      expect(sandboxed(at.home)).toBe(false)
+      expect(existsSync(at.home.killMark)).toBe(true)
+      expect((await desktop.until(/Everything is stopped/)).body).toMatch(/^Stopped: 1 ended. The core does not answer/)
+    } finally {
+      process.kill(core.pid, "SIGCONT")
+    }
     await core.until(run, "paused")
     await shell.until(() => shell.labels().includes("Release the kill switch"))
   })
@@ -185,8 +207,8 @@ describe("INT-2 the kill switch from the tray app", () => {
 
 describe("DSK-1 quitting", () => {
   test("DSK-1 with active runs it asks: cancel stays, background leaves the core, and no box asks in the menu", async () => {
-    const { core, shell, ended } = await withCore()
-    const run = await works(core)
+    const { core, shell, ended, at } = await withCore()
+    const run = await works(core, at)
     await shell.until(() => shell.tray()?.title.includes("1 at work"))
     shell.answers.push(2, -1)
     shell.says({ _tag: "quit-requested" })
@@ -201,7 +223,7 @@ describe("DSK-1 quitting", () => {
 
   test("DSK-1 stop them and quit ends the core, and the runs go on when it starts again", async () => {
     const { at, core, shell, ended } = await withCore()
-    const run = await works(core)
+    const run = await works(core, at)
     await shell.until(() => shell.tray()?.title.includes("1 at work"))
     shell.answers.push(1)
     await shell.click(/^Quit$/)
@@ -307,7 +329,7 @@ describe("REL-1 crashes", () => {
 
   test("DSK-1 SIGTERM ends the app in order, and the core goes on", async () => {
     const { at, core, shell, stop, ended } = await withCore()
-    await works(core)
+    await works(core, at)
     await shell.until(() => shell.tray()?.title.includes("1 at work"))
     stop()
     expect(await ended).toBe(0)
