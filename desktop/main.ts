@@ -2,7 +2,7 @@
 import { join } from "node:path"
 import { Effect } from "effect"
 import { homeFromEnvironment } from "../core/config/home.ts"
-import { loadConfig, decodeConfig } from "../core/config/load.ts"
+import { decodeConfig, loadConfig } from "../core/config/load.ts"
 import { claimInstance, InstanceSilent } from "../native/single-instance.ts"
 import { registerLinkScheme } from "../native/link-scheme.ts"
 import { systemNotifier } from "../native/notifier/choose.ts"
@@ -17,7 +17,7 @@ import { launchArguments, launchCommand } from "./shell/launch.ts"
 
 const home = homeFromEnvironment()
 // One that can't be read keeps the core from starting, which is said; the app itself goes on with what holds without a file.
-const config = await Effect.runPromise(Effect.catch(loadConfig(home.config), () => decodeConfig(home.config, "{}")))
+const config = await Effect.runPromise(loadConfig(home.config).pipe(Effect.catch(() => decodeConfig(home.config, "{}"))))
 const runtime = appRuntime(home, config)
 const logged = (level: "Warn" | "Error", message: string, cause?: unknown) =>
   runtime.runSync(Effect.logWithLevel(level)(message, ...(cause instanceof Error ? [cause] : [])))
