@@ -15,6 +15,7 @@ import { ownTexts, shareableConfig, shareableLine, shareablePath } from "../core
 import { statSync } from "node:fs"
 import { basename } from "node:path"
 import { place } from "./place.ts"
+import { shellLog } from "./app/places.ts"
 import { configuredSecrets } from "./secrets.ts"
 
 /** Newest lines of the log that go in. */
@@ -31,16 +32,13 @@ export const diagnosis = (home: Home, checks: ReadonlyArray<Check>, env: Environ
     const secrets = makeRedactor([...new Set([...known, ...valuesOf(env), home.root])]).text
     const own = ownTexts(config)
     const redact = (text: string) => own.reduce((left, word) => left.replaceAll(word, "(text)"), secrets(text))
-    const lines = yield* pastLines(home.logs).pipe(
-      Stream.runFold(
-        (): Array<string> => [],
-        (kept, line) => {
-          kept.push(line)
-          if (kept.length > 2 * lastLines) kept.splice(0, lastLines)
-          return kept
-        }
+    const shared = (name: string) =>
+      Effect.map(newest(home, name), (lines) =>
+        lines.flatMap((text) => {
+          const line = parseLogLine(text)
+          return line === undefined ? [] : [shareableLine(line, redact)]
+        })
       )
-    )
     return {
       format: "patchplane-diagnosis/1",
       at: new Date().toISOString(),
@@ -58,16 +56,28 @@ export const diagnosis = (home: Home, checks: ReadonlyArray<Check>, env: Environ
           : { problems: loaded.failure.problems.map(({ path, expected }) => ({ path: shareablePath(path), expected })) },
       ledger: yield* ledgerOf(home),
       logs: {
-        lines: lines.slice(-lastLines).flatMap((text) => {
-          const line = parseLogLine(text)
-          return line === undefined ? [] : [shareableLine(line, redact)]
-        }),
-        files: [coreLog, ...rawLogs].flatMap((name) =>
+        lines: yield* shared(coreLog),
+        shell: yield* shared(shellLog),
+        files: [coreLog, shellLog, ...rawLogs].flatMap((name) =>
           logFiles(home.logs, name).map((path) => ({ name: basename(path), bytes: sizeOf(path) }))
         )
       }
     }
   })
+
+/** The last lines of a log, oldest first. */
+const newest = (home: Home, name: string): Effect.Effect<ReadonlyArray<string>> =>
+  pastLines(home.logs, name).pipe(
+    Stream.runFold(
+      (): Array<string> => [],
+      (kept, line) => {
+        kept.push(line)
+        if (kept.length > 2 * lastLines) kept.splice(0, lastLines)
+        return kept
+      }
+    ),
+    Effect.map((lines) => lines.slice(-lastLines))
+  )
 
 /** Every variable's value, whatever it is for: which of them are secrets a configuration that can't be read does not say. */
 const valuesOf = (env: Environment): ReadonlyArray<string> => Object.values(env).flatMap((value) => (value === undefined ? [] : [value]))

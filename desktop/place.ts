@@ -9,6 +9,8 @@ interface Place {
   readonly views: string
   /** What a Bun of this project runs to be the core. */
   readonly core: string
+  /** The command line's program. */
+  readonly cli: string
   /** What a ledger's threads run. */
   readonly writer: string
   /** The sandboxes' supervisor, and the relay that stands beside an agent: the relay is mounted, so it is one plain file. */
@@ -36,6 +38,7 @@ export const place: Place = {
   version: (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version,
   views: join(root, "dist", "views"),
   core: program("serve.js", "desktop/serve.ts"),
+  cli: program("cli.js", "desktop/cli/main.ts"),
   writer: program("writer.js", "core/ledger/writer.ts"),
   supervisor: program("supervisor.js", "core/execution/local/supervisor.ts"),
   relay: join(root, "core/execution/local/relay.ts"),

@@ -5,6 +5,7 @@
  */
 import { Effect, Schema } from "effect"
 import { UserBundle } from "../policy/bundle.ts"
+import { DesktopConfig } from "./desktop.ts"
 import { RolesConfig } from "./roles.ts"
 import { said } from "./said.ts"
 
@@ -233,6 +234,7 @@ export const Config = Schema.Struct({
     {}
   ),
   observability: defaulted(said(ObservabilityConfig, "Logs and OpenTelemetry export."), {}),
+  desktop: defaulted(said(DesktopConfig, "The tray app: notifications, quiet hours and shortcuts."), {}),
   host: defaulted(
     said(
       Schema.Struct({

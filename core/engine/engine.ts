@@ -272,7 +272,8 @@ export const engineLayer = (options: EngineOptions): Layer.Layer<InterruptContro
       }).pipe(Effect.forever, Effect.forkScoped)
 
       return InterruptController.of({
-        kill: (target, by) => (target === "all" ? killEverything(by) : killOne(target, by)),
+        // To its end, though who asked gave up waiting: held and not recorded, nobody would ever record it.
+        kill: (target, by) => Effect.uninterruptible(target === "all" ? killEverything(by) : killOne(target, by)),
         release: (by) =>
           Effect.gen(function* () {
             yield* ledger.submit("installation", { id: by.id, at: by.at, actor: by.actor, command: { _tag: "ReleaseKillSwitch" } })

@@ -7,7 +7,7 @@
  * core may open the lock, or the database, other than through SQLite.
  */
 import { Database } from "bun:sqlite"
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import type { Home } from "../config/home.ts"
 import { HomeInUse } from "./open-failure.ts"
 
@@ -40,6 +40,9 @@ export const lockHome = (home: Home): HomeLock => {
 
 /** The living process that has the home, as far as it left its number. */
 export const lockHolder = (home: Home): number | undefined => holder(pidFileOf(home))
+
+/** Whether the last core of this home ended without letting go of it: killed, crashed, or the machine went off. */
+export const wasLeft = (home: Home): boolean => existsSync(pidFileOf(home)) && lockHolder(home) === undefined
 
 const pidFileOf = (home: Home) => `${home.lock}.pid`
 

@@ -182,7 +182,6 @@ const nearest = (folder: string): string => (existsSync(folder) || folder === di
 
 /** What this version does not bring yet; a part that is not configured is no failure. */
 export const outside: ReadonlyArray<Check> = [
-  absent("native shell", "This version runs in the browser.", ""),
   absent("GitHub", "No GitHub App is connected; changes are published to local branches.", ""),
   absent("Convex", "No shared state; this installation works alone.", ""),
   absent("WorkOS", "No sign-in; you act as the local identity, as admin.", ""),

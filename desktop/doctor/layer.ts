@@ -7,6 +7,7 @@ import { Ledger } from "../../core/ledger/ledger.ts"
 import type { RepositoryStore } from "../../core/repository/repository-store.ts"
 import { bun, disk, git, logs, model, otlp, outside, runtime, sandbox } from "./checks.ts"
 import { policies } from "./policies.ts"
+import { memory, nativeShell } from "./shell.ts"
 
 export const doctorLayer: Layer.Layer<Doctor, never, Settings | ExecutionAdapter | Ledger | RepositoryStore> = Layer.effect(
   Doctor,
@@ -33,6 +34,8 @@ export const doctorLayer: Layer.Layer<Doctor, never, Settings | ExecutionAdapter
             otlp(config),
             disk(home.root),
             logs(home.logs),
+            Effect.sync(() => nativeShell(home)),
+            Effect.sync(() => memory(home)),
             ledgerCheck,
             policy
           ],

@@ -6,6 +6,7 @@ import type { Home } from "../../core/config/home.ts"
 import { loadConfig } from "../../core/config/load.ts"
 import { localReadiness } from "../../core/execution/local/readiness.ts"
 import { bun, disk, git, logs, model, otlp, outside, runtime, sandbox } from "./checks.ts"
+import { memory, nativeShell } from "./shell.ts"
 
 export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>> =>
   Effect.gen(function* () {
@@ -29,6 +30,8 @@ export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>
         ...configured,
         disk(home.root),
         logs(home.logs),
+        Effect.sync(() => nativeShell(home)),
+        Effect.sync(() => memory(home)),
         Effect.sync(() => ledger(home))
       ],
       { concurrency: "unbounded" }

@@ -98,6 +98,7 @@ const sections: ReadonlyArray<SettingsSection> = [
   { id: "publish", title: "Publication", keys: ["publish"] },
   { id: "retention", title: "Retention", keys: ["retention"] },
   { id: "telemetry", title: "Logs and telemetry", keys: ["observability"] },
+  { id: "desktop", title: "Tray and notifications", keys: ["desktop"] },
   { id: "host", title: "Host", keys: ["host"] }
 ]
 
