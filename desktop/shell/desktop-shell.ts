@@ -64,7 +64,11 @@ export interface WindowRequest {
 
 export interface TrayView {
   /** Which picture: at rest, something waits (with its number), or stopped by the kill switch; `away` without a core. */
-  readonly icon: { readonly kind: "rest" } | { readonly kind: "waiting"; readonly count: number } | { readonly kind: "stopped" } | { readonly kind: "away" }
+  readonly icon:
+    | { readonly kind: "rest" }
+    | { readonly kind: "waiting"; readonly count: number }
+    | { readonly kind: "stopped" }
+    | { readonly kind: "away" }
   /** One line, shown where a system shows text beside or over the icon. */
   readonly title: string
   readonly menu: ReadonlyArray<MenuItem>
