@@ -31,9 +31,12 @@ export const watchFrame = (placed: Frame, say: (frame: Frame) => void): FrameWat
     say(now)
   }
   return {
-    moved: ({ x = now.x, y = now.y, width = now.width, height = now.height }) => {
-      border ??= borderOf(x - placed.x, y - placed.y)
-      now = { x: x - border.x, y: y - border.y, width, height }
+    moved: ({ x, y, width = now.width, height = now.height }) => {
+      if (x !== undefined && y !== undefined) {
+        border ??= borderOf(x - placed.x, y - placed.y)
+        now = { ...now, x: x - border.x, y: y - border.y }
+      }
+      now = { ...now, width, height }
       clearTimeout(timer)
       timer = setTimeout(settle, still)
     },
