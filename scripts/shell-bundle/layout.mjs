@@ -2,7 +2,8 @@
  * A folder laid out as Electrobun's own build lays out an app on Linux, with links instead of copies: what its launcher
  * script (`main.js` of the SDK) and the SDK look for beside themselves. Plain Node: `npm run app` uses it too.
  */
-import { copyFileSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { createHash } from "node:crypto"
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 
@@ -32,5 +33,34 @@ export const layOut = ({ folder, bun, electrobun, core, bundle, version }) => {
   // The bundle stays where it was built: it finds the core and the views beside itself.
   writeFileSync(join(code, "index.js"), `await import(${JSON.stringify(pathToFileURL(bundle).href)})\n`)
   copyFileSync(startScript, join(resources, "app", "patchplane-app"))
-  return { argv: [join(bin, "bun"), join(resources, "main.js")], cwd: bin }
+  return commandOf(folder)
 }
+
+/**
+ * The same, in a folder of its own below `folder` for these parts, and only where it is not there yet: another start may
+ * be running from it.
+ * @param {string} folder
+ * @param {Omit<Parameters<typeof layOut>[0], "folder">} parts
+ */
+export const layOutOnce = (folder, parts) => {
+  const name = createHash("sha256")
+    .update(JSON.stringify([parts, readdirSync(parts.core)]))
+    .digest("hex")
+    .slice(0, 16)
+  const there = join(folder, name)
+  if (!existsSync(there)) {
+    const fresh = `${there}.${process.pid}`
+    layOut({ ...parts, folder: fresh })
+    try {
+      renameSync(fresh, there)
+    } catch (error) {
+      // Two starts at once: the other one's is as good.
+      rmSync(fresh, { recursive: true, force: true })
+      if (!existsSync(there)) throw error
+    }
+  }
+  return commandOf(there)
+}
+
+/** @param {string} folder */
+const commandOf = (folder) => ({ argv: [join(folder, "bin", "bun"), join(folder, "Resources", "main.js")], cwd: join(folder, "bin") })
