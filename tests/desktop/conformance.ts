@@ -62,7 +62,7 @@ export const aDesktopShellDoes = (name: string, { start, ended }: Conforming): v
     }
   })
 
-  test(`DSK-2 ${name} has no window to show before one was opened`, async () => {
+  test(`DSK-1 ${name} has no window to show before one was opened`, async () => {
     const stage = await start()
     try {
       expect(await stage.call("showWindow")).toBe(false)
@@ -73,7 +73,7 @@ export const aDesktopShellDoes = (name: string, { start, ended }: Conforming): v
     }
   })
 
-  test(`DSK-3 ${name} ends by quit with its code, and says no quit-requested of it`, async () => {
+  test(`DSK-1 ${name} ends by quit with its code, and says no quit-requested of it`, async () => {
     const stage = await start()
     try {
       await stage.call("quit", 5)

@@ -33,7 +33,7 @@ describe("one shell", () => {
     expect(listeningPorts(shell.native.pid)).toEqual([])
   })
 
-  test("DSK-3 it knows the arguments that its launcher keeps from it, and what starts it again", async () => {
+  test("DSK-1 it knows the arguments that its launcher keeps from it, and what starts it again", async () => {
     const started = await shell.hears(({ _tag }) => _tag === "started")
     expect(started).toMatchObject({ arguments: ["--hidden", "a b"] })
     expect(JSON.stringify(started)).toContain("/Resources/app/patchplane-app")
@@ -49,7 +49,7 @@ describe("one shell", () => {
     expect(rules.args[1]).toBe('["^*","http://127.0.0.1:4217/*"]')
   })
 
-  test("DSK-2 the tray shows what it is told, and the same again repaints nothing", async () => {
+  test("DSK-1 the tray shows what it is told, and the same again repaints nothing", async () => {
     const waiting = {
       ...rest,
       icon: { kind: "waiting", count: 12 },
@@ -67,7 +67,7 @@ describe("one shell", () => {
     expect(shell.native.trayIcon()).toBe("/icons/tray/waiting-3.png")
   })
 
-  test("DSK-2 an item says its action with every click, not with the first alone", async () => {
+  test("DSK-1 an item says its action with every click, not with the first alone", async () => {
     await shell.call("setTray", {
       ...rest,
       menu: [
@@ -91,7 +91,7 @@ describe("one shell", () => {
     expect(item).toMatchObject({ action: "run:1", label: "a ”)),”action”:”kill” ((⧵  b" })
   })
 
-  test("DSK-2 closing by its frame says so, and it can be opened again; replacing one says nothing", async () => {
+  test("DSK-1 closing by its frame says so, and it can be opened again; replacing one says nothing", async () => {
     await shell.call("openWindow", request)
     await shell.call("openWindow", request)
     expect(await shell.call("showWindow")).toBe(true)
@@ -106,7 +106,7 @@ describe("one shell", () => {
     await shell.hears(({ _tag }) => _tag === "window-closed", shell.events.findIndex(({ _tag }) => _tag === "window-closed") + 1)
   })
 
-  test("DSK-2 where the window is comes once it stands still, without the title bar that events count", async () => {
+  test("DSK-1 where the window is comes once it stands still, without the title bar that events count", async () => {
     await shell.call("openWindow", request)
     // Where its content is, as X11 says it of a window that was placed by its border.
     shell.native.moveWindow({ ...frame, x: 121, y: 110 })
@@ -121,7 +121,7 @@ describe("one shell", () => {
     expect(frames.length).toBeLessThanOrEqual(3)
   })
 
-  test("DSK-2 the page says where it is, and nothing that is not a place of its host", async () => {
+  test("DSK-1 the page says where it is, and nothing that is not a place of its host", async () => {
     await shell.call("openWindow", request)
     shell.native.pageEvent("dom-ready", "http://127.0.0.1:4217/enter?ticket=t")
     shell.native.pageEvent("dom-ready", "http://evil.example/#/runs/1")
@@ -171,7 +171,7 @@ describe("one shell", () => {
     expect(await closed).toBe(-1)
   })
 
-  test("DSK-3 SIGTERM and SIGINT end it, and no quit is asked for", async () => {
+  test("DSK-1 SIGTERM and SIGINT end it, and no quit is asked for", async () => {
     await shell.call("setTray", rest)
     shell.native.signal("SIGTERM")
     expect(await shell.native.exited).toEqual({ code: 0, signal: null })
@@ -184,7 +184,7 @@ describe("one shell", () => {
   })
 })
 
-test("DSK-3 an app that listens to SIGTERM hears it, and ends in its own order", async () => {
+test("DSK-1 an app that listens to SIGTERM hears it, and ends in its own order", async () => {
   const shell = await startRemoteShell(built, { env: { SHELL_TEST_SIGTERM: "1" } })
   try {
     shell.native.signal("SIGTERM")

@@ -37,7 +37,7 @@ test("SEC-3 whatever a title holds, the native core reads as many items as there
   )
 })
 
-test("DSK-2 a label is one line of a length that fits a menu", () => {
+test("DSK-1 a label is one line of a length that fits a menu", () => {
   expect([...menuLabel("x".repeat(1000))]).toHaveLength(120)
   expect(menuLabel(" a\r\n\tb\u2028c ")).toBe("a b c")
   expect(menuLabel("Füge 日本語 👩‍💻 hinzu")).toBe("Füge 日本語 👩‍💻 hinzu")

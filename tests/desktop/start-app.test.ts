@@ -91,7 +91,7 @@ test("DSK-1 what is packed is there, and its version is the project's", () => {
   expect(config.build.bun.naming).toBe("index.[ext]")
 })
 
-test("DSK-2 there is a picture for everything that the tray shows", async () => {
+test("DSK-1 there is a picture for everything that the tray shows", async () => {
   const { trayIcon, trayIconNames } = await import("../../desktop/shell/tray-icon.ts")
   const folder = join(root, "desktop", "icons")
   const kinds = [

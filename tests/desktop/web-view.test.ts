@@ -42,7 +42,7 @@ afterEach(async () => {
   await server.stop(true)
 })
 
-test("DSK-2 the window is ready when its page is, and says its place as the page goes about", async () => {
+test("DSK-1 the window is ready when its page is, and says its place as the page goes about", async () => {
   await shell.hears(({ _tag }) => _tag === "window-ready")
   await view.page.evaluate(() => {
     location.hash = "#/runs/3/diff"
@@ -59,7 +59,7 @@ test("DSK-4 the page gets nowhere but to its own host, by whatever it tries", as
     `http://127.0.0.1:${port + 1}/`,
     `http://127.0.0.1:${port}@evil.example/x`,
     "https://example.com/",
-    `http://127.0.0.1:${port}0/`
+    `http://localhost:${port}/`
   ]
   for (const [at, address] of tries.entries()) {
     const refused = view.page.waitForEvent("requestfailed")

@@ -9,7 +9,7 @@ const watched = () => {
   return { said, watch: watchFrame(placed, (frame) => said.push(frame)) }
 }
 
-test("DSK-2 a window opened where it was a hundred times stays where it was", () => {
+test("DSK-1 a window opened where it was a hundred times stays where it was", () => {
   let at = placed
   for (let time = 0; time < 100; time++) {
     const watch = watchFrame(at, (frame) => {
@@ -21,14 +21,14 @@ test("DSK-2 a window opened where it was a hundred times stays where it was", ()
   expect(at).toEqual(placed)
 })
 
-test("DSK-2 a window that was put elsewhere is where it was put", () => {
+test("DSK-1 a window that was put elsewhere is where it was put", () => {
   const { said, watch } = watched()
   watch.moved({ x: 0, y: 30 })
   watch.settle()
   expect(said).toEqual([{ ...placed, x: 0, y: 30 }])
 })
 
-test("DSK-2 nothing is said where nothing changed, and nothing twice", () => {
+test("DSK-1 nothing is said where nothing changed, and nothing twice", () => {
   const { said, watch } = watched()
   watch.settle()
   watch.moved({ x: 121, y: 110 })
