@@ -29,8 +29,8 @@ const rootAbove = (folder: string): string => {
 }
 
 const root = rootAbove(import.meta.dirname)
-// A bundle starts bundles, sources start sources: never one the other.
-const bundled = import.meta.dirname === join(root, "dist")
+// A bundle starts bundles, sources start sources: never one the other. The shell of a packed app lies in `bun`.
+const bundled = import.meta.dirname === join(root, "dist") || import.meta.dirname === join(root, "bun")
 const program = (bundle: string, source: string) => (bundled ? join(root, "dist", bundle) : join(root, source))
 
 export const place: Place = {

@@ -8,6 +8,7 @@ import { join } from "node:path"
 import { buildViews } from "../views/build.ts"
 import { rememberBuild, sourcesNow } from "./bootstrap/build.mjs"
 import { root } from "./bootstrap/pinned-bun.mjs"
+import { bundleShell } from "./shell-bundle/bundle.ts"
 
 /** Each becomes one file of `dist`, found by the others beside themselves. */
 const programs = {
@@ -54,10 +55,14 @@ chmodSync(staging, 0o755)
 try {
   await buildPrograms(staging)
   for (const [name, folder] of Object.entries(mounted)) cpSync(join(root, folder), join(staging, name), { recursive: true })
+  const shell = join(root, "desktop", "main.ts")
+  const shellBytes = existsSync(shell) ? await bundleShell(shell, staging, "app") : 0
   await buildViews(join(staging, "views"))
   moveIntoPlace(staging, join(root, "dist"))
   rememberBuild(builtFrom)
-  console.log(`Built dist in ${((performance.now() - from) / 1000).toFixed(1)} s.`)
+  console.log(
+    `Built dist in ${((performance.now() - from) / 1000).toFixed(1)} s; the native shell's bundle has ${(shellBytes / 1000).toFixed(0)} kB.`
+  )
 } catch (cause) {
   for (const problem of cause instanceof AggregateError ? cause.errors : [cause]) console.error(problem)
   process.exitCode = 1

@@ -1,6 +1,6 @@
 /**
  * `bun run notices [--check]`: writes THIRD-PARTY.md from what is installed: every package that ships with PatchPlane
- * or is bundled into its views, with version, licence and address. `--check` writes nothing and exits 1 when the
+ * or is bundled into its views or its native shell, with version, licence and address. `--check` writes nothing and exits 1 when the
  * file is not what would be written.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
@@ -37,6 +37,9 @@ const bundled = [
   "zustand"
 ]
 
+/** Bundled by itself: of what it depends on, nothing gets into the bundle (scripts/shell-bundle/plugins.ts). */
+const bundledAlone = ["electrobun"]
+
 /** Where Node would find a package from `folder`, or undefined: an optional one of another platform. */
 const located = (name: string, folder: string): string | undefined => {
   for (let at = folder; at.startsWith(root); at = dirname(at)) {
@@ -58,6 +61,10 @@ const visit = (name: string, from: string): void => {
 }
 const own = manifestIn(root)
 for (const name of [...Object.keys(own.dependencies ?? {}), ...bundled]) visit(name, root)
+for (const name of bundledAlone) {
+  const manifest = manifestIn(join(root, "node_modules", name))
+  shipped.set(`${manifest.name}@${manifest.version}`, manifest)
+}
 
 const licence = ({ license, licenses }: Manifest): string =>
   (typeof license === "string" ? license : license?.type) ?? licenses?.map(({ type }) => type).join(" OR ") ?? "not stated"

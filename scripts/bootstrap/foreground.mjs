@@ -8,12 +8,16 @@ import { spawn } from "node:child_process"
  * A Ctrl-C reaches the whole foreground group by itself, so SIGINT is passed on only where no terminal did that:
  * twice would read as impatience.
  * @param {ReadonlyArray<string>} argv
- * @param {{ readonly env?: NodeJS.ProcessEnv }} [options]
+ * @param {{ readonly env?: NodeJS.ProcessEnv, readonly cwd?: string }} [options]
  * @returns {Promise<number>}
  */
 export const runInForeground = ([program = "", ...args], options = {}) =>
   new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: "inherit", env: options.env ?? process.env })
+    const child = spawn(program, args, {
+      stdio: "inherit",
+      env: options.env ?? process.env,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd })
+    })
     /** @param {NodeJS.Signals} signal */
     const forward = (signal) => {
       if (signal !== "SIGINT" || !process.stdin.isTTY) child.kill(signal)

@@ -1,0 +1,38 @@
+/**
+ * `npm run app [-- arguments]`: the native app with its tray, from a fresh clone. Installs and builds what is missing.
+ * Where the machine can show no native window it says why, and opens the app in the browser as `npm start` does.
+ */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { bootstrap } from "./bootstrap.mjs"
+import { ensureBuilt } from "./bootstrap/build.mjs"
+import { runInForeground } from "./bootstrap/foreground.mjs"
+import { electrobunPackage, findNativeCore } from "./bootstrap/native-core.mjs"
+import { root } from "./bootstrap/pinned-bun.mjs"
+import { progress, stop } from "./bootstrap/report.mjs"
+import { ensureBubblewrap } from "./bootstrap/system-programs.mjs"
+import { layOutOnce } from "./shell-bundle/layout.mjs"
+
+try {
+  const bun = bootstrap()
+  const bubblewrap = ensureBubblewrap()
+  if (bubblewrap instanceof Error) progress(bubblewrap.message)
+  ensureBuilt()
+  const core = findNativeCore()
+  if ("missing" in core) {
+    for (const { message } of core.missing) progress(message)
+    progress("no native window here; opening in the browser instead")
+    process.exit(await runInForeground([bun, join(root, "dist", "cli.js"), "start"]))
+  }
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+  const { argv, cwd } = layOutOnce(join(root, ".tools", "app"), {
+    bun,
+    electrobun: electrobunPackage,
+    core: core.folder,
+    bundle: join(root, "dist", "app.js"),
+    version
+  })
+  process.exit(await runInForeground([...argv, ...process.argv.slice(2)], { cwd }))
+} catch (error) {
+  stop(error)
+}

@@ -1,0 +1,19 @@
+/** Bundles an entry of the native shell as it ships: one minified file for Electrobun's Bun. */
+import { join } from "node:path"
+import { without3d, withoutLanRpc } from "./plugins.ts"
+import { verifyShellBundle } from "./verify.ts"
+
+/** How Bun bundles the shell, here and in Electrobun's own build (electrobun.config.ts). */
+export const shellBuild = {
+  plugins: [without3d, withoutLanRpc],
+  // Names of functions and classes stay readable in the stack traces of a person's bug report.
+  minify: { whitespace: true, syntax: true, identifiers: false },
+  // What Electrobun's launcher starts, whatever the entry is named.
+  naming: "index.[ext]"
+} satisfies Partial<Bun.BuildConfig>
+
+/** Writes `<into>/<name>.js` and answers its size in bytes. Throws when it does not bundle, or is not what may ship. */
+export const bundleShell = async (entry: string, into: string, name = "index"): Promise<number> => {
+  await Bun.build({ ...shellBuild, entrypoints: [entry], outdir: into, target: "bun", naming: `${name}.[ext]` })
+  return verifyShellBundle(join(into, `${name}.js`))
+}

@@ -1,0 +1,29 @@
+/**
+ * An entry of the native shell for tests of the adapter alone: its methods are called from the test over a Unix socket,
+ * and what it says goes back the same way.
+ */
+import { connect } from "node:net"
+import { electrobunShell } from "../../desktop/shell/electrobun.ts"
+import { launchArguments, launchCommand } from "../../desktop/shell/launch.ts"
+
+const socket = connect(process.env["SHELL_TEST_SOCKET"] ?? "")
+const send = (message: object) => void socket.write(`${JSON.stringify(message)}\n`)
+const shell = await electrobunShell({ icons: "/icons" })((event) => send({ event }))
+if (process.env["SHELL_TEST_SIGTERM"] !== undefined) {
+  process.on("SIGTERM", () => {
+    send({ event: { _tag: "heard-sigterm" } })
+    shell.quit(7)
+  })
+}
+let rest = ""
+socket.setEncoding("utf8")
+socket.on("data", (text: string) => {
+  const lines = (rest + text).split("\n")
+  rest = lines.pop() ?? ""
+  for (const line of lines) void perform(JSON.parse(line) as { id: number; method: keyof typeof shell; args: ReadonlyArray<never> })
+})
+const perform = async ({ id, method, args }: { id: number; method: keyof typeof shell; args: ReadonlyArray<never> }) => {
+  const member: unknown = shell[method]
+  send({ id, answer: typeof member === "function" ? await (member as (...given: ReadonlyArray<never>) => unknown)(...args) : member })
+}
+send({ event: { _tag: "started", arguments: launchArguments(), command: launchCommand() } })
