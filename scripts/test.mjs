@@ -1,6 +1,7 @@
 /**
- * `npm test [-- vitest's arguments]`: installs what is missing (Chromium, bubblewrap and a desktop session's programs too), builds, and runs the
- * suite: rules and parts first, then the whole through a browser. Ends with `N passed, N failed`.
+ * `npm test [-- vitest's arguments]`: installs what is missing (Chromium, bubblewrap and the programs of a desktop
+ * session too), builds, and runs the suite: rules and parts first, then the whole through a browser. Ends with
+ * `N passed, N failed`.
  */
 import { mkdirSync, rmSync } from "node:fs"
 import { join } from "node:path"

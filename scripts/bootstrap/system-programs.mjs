@@ -29,14 +29,16 @@ export const ensureChromium = () => {
   )
 }
 
-/** What a desktop session of its own is made of, for tests of notices and keychain: program and Debian package. */
+/** What a desktop session of its own is made of, for tests of notices, links and keychain: program and Debian package. */
 const desktopPrograms = {
   "dbus-daemon": "dbus",
   "dbus-send": "dbus",
   Xvfb: "xvfb",
   dunst: "dunst",
   "gnome-keyring-daemon": "gnome-keyring",
-  "secret-tool": "libsecret-tools"
+  gio: "libglib2.0-bin",
+  "xdg-mime": "xdg-utils",
+  "desktop-file-validate": "desktop-file-utils"
 }
 
 /** Those programs, installed by apt where they are missing and may be. Throws `Missing` else; no other system than Linux has them. */
@@ -45,7 +47,7 @@ export const ensureDesktopPrograms = () => {
   for (const [program, name] of Object.entries(desktopPrograms)) {
     const there = () => onPath(program) !== undefined
     if (there() || (installByApt(name, "a desktop session for tests") && there())) continue
-    throw new Missing(`There is no ${program}, and tests of notices and the keychain need it.`, byHand(name))
+    throw new Missing(`There is no ${program}, and tests of the desktop need it.`, byHand(name))
   }
 }
 

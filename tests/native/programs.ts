@@ -10,7 +10,9 @@ const packages = {
   dunst: "dunst",
   dunstctl: "dunst",
   "gnome-keyring-daemon": "gnome-keyring",
-  "secret-tool": "libsecret-tools"
+  gio: "libglib2.0-bin",
+  "xdg-mime": "xdg-utils",
+  "desktop-file-validate": "desktop-file-utils"
 } as const
 
 export type Program = keyof typeof packages
