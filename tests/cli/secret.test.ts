@@ -5,6 +5,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { afterEach, beforeAll, afterAll, beforeEach, expect, test } from "vitest"
 import { homeAt } from "../../core/config/home.ts"
+import { startKeyring, startSession } from "../native/session.ts"
 import { makeCopy, type Copy } from "./copy.ts"
 import { ended, newHome, patchplane, startCore, type Ran } from "./terminal.ts"
 
@@ -157,6 +158,28 @@ test("SEC-3 CLI-1 without a store, a name or a value nothing is set, and it says
   expect(await run(["secret", "set", "A_KEY"], { stdin: canary })).toMatchObject({ code: 2, err: expect.stringContaining('"keychain"') })
   expect(await secrets()).toMatchObject({ status: "works", why: "Keys are read from environment variables alone." })
   expect(readdirSync(home)).toEqual(["config.json"])
+})
+
+test("SEC-3 LED-5 in the keychain it is in no file of the home, and the core finds it there", async () => {
+  await configure("keychain")
+  const session = await startSession()
+  const keyring = await startKeyring(session)
+  try {
+    expect(await run(["secret", "set", "SOMEWHERE_KEY"], { stdin: canary, env: session.env })).toMatchObject({ code: 0 })
+    const listed = await run(["secret", "list"], { env: session.env })
+    expect(listed).toMatchObject({ code: 0, out: expect.stringMatching(/SOMEWHERE_KEY +the system's keychain/) })
+    expect(await run(["start"], { env: session.env })).toMatchObject({ code: 0 })
+    // Asked of the core, which has the session; this call has none.
+    expect(await secrets({})).toMatchObject({ status: "works", why: expect.stringContaining("keychain") })
+    await run(["stop"])
+    expect(holding(home, canary)).toEqual([])
+    expect(await run(["secret", "remove", "SOMEWHERE_KEY"], { env: session.env })).toMatchObject({ code: 0 })
+    expect(await secrets(session.env)).toMatchObject({ status: "fails", mend: "Type: patchplane secret set SOMEWHERE_KEY" })
+  } finally {
+    await run(["stop"])
+    await keyring.end()
+    await session.close()
+  }
 })
 
 test("SEC-3 CLI-1 a terminal does not show what is typed", async () => {

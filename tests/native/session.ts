@@ -1,5 +1,5 @@
 /** A desktop session of its own for one test file: a private message bus, and on it what is asked for. */
-import { mkdtemp, rm, writeFile, chmod } from "node:fs/promises"
+import { mkdir, mkdtemp, rm, writeFile, chmod } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { connectSessionBus, ofBus } from "../../native/notifier/session-bus.ts"
@@ -50,6 +50,14 @@ const whenOwned = async (address: string, name: string): Promise<void> => {
   if (body[0] === true) come()
   await came
   bus.close()
+}
+
+/** A real keychain on the session's bus, unlocked. */
+export const startKeyring = async ({ folder, env, owned }: Session): Promise<Running> => {
+  await mkdir(join(folder, ".local/share/keyrings"), { recursive: true })
+  const daemon = startProgram("gnome-keyring-daemon", ["--foreground", "--unlock", "--components=secrets"], env, "passphrase\n")
+  await owned("org.freedesktop.secrets")
+  return daemon
 }
 
 export interface Dunst {

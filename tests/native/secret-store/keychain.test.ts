@@ -1,19 +1,14 @@
-import { mkdir } from "node:fs/promises"
-import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { SecretStoreFailed } from "../../../native/secret-store/secret-store.ts"
 import { connected } from "../notifier/scripted-service.ts"
-import { startProgram } from "../programs.ts"
-import { startSession } from "../session.ts"
+import { startKeyring, startSession } from "../session.ts"
 import { storesSecrets } from "./conformance.ts"
 import { startKeychain } from "./keychain-client.ts"
 
 /** A session with a real keychain, unlocked. */
 const open = async () => {
   const session = await startSession()
-  await mkdir(join(session.folder, ".local/share/keyrings"), { recursive: true })
-  const daemon = startProgram("gnome-keyring-daemon", ["--foreground", "--unlock", "--components=secrets"], session.env, "passphrase\n")
-  await session.owned("org.freedesktop.secrets")
+  const daemon = await startKeyring(session)
   const [first, second] = [startKeychain(session.env), startKeychain(session.env)]
   return {
     store: first,
