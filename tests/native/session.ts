@@ -62,6 +62,8 @@ export const startKeyring = async ({ folder, env, owned }: Session): Promise<Run
 
 export interface Dunst {
   readonly ctl: (...args: ReadonlyArray<string>) => Promise<string>
+  /** Ends when so many show: dunst has taken a notice some moments before it shows it. */
+  readonly displays: (notices: number) => Promise<void>
   /** What a person picks in the menu of a notice's buttons. */
   readonly pick: (label: string) => Promise<void>
   /** What showed since the last call, newest first; everything that shows is closed for it. */
@@ -84,6 +86,9 @@ export const startDunst = async ({ folder, env, owned }: Session): Promise<Dunst
   const ctl = (...args: ReadonlyArray<string>) => runProgram("dunstctl", args, screen)
   return {
     ctl,
+    displays: async (notices) => {
+      while ((await ctl("count", "displayed")).trim() !== String(notices)) continue
+    },
     pick: async (label) => {
       await writeFile(chosen, label)
       await ctl("context")

@@ -40,7 +40,7 @@ describe("notices on a real notification daemon", () => {
     expect(await notifier.show(notice("2"))).toBe(true)
     const changed = { title: "R-1 <i>waits</i> & waits", body: '<b>bold</b> & <a href="http://evil.example">here</a>' }
     expect(await notifier.show(notice("1", changed))).toBe(true)
-    expect((await dunst.ctl("count", "displayed")).trim()).toBe("2")
+    await dunst.displays(2)
     const shown = await dunst.shown()
     expect(shown.map(({ summary }) => summary).toSorted()).toEqual(["R-1 <i>waits</i> & waits", "R-2 waits"])
     // As dunst keeps it: escaped, so that it shows as it was written.
@@ -49,6 +49,7 @@ describe("notices on a real notification daemon", () => {
 
   it("DSK-2 APR-4 a click on a notice comes back with what the notice is about", async () => {
     expect(await notifier.show(notice("run-7"))).toBe(true)
+    await dunst.displays(1)
     await dunst.ctl("action")
     expect(await actions.next()).toEqual(["run-7", "default"])
     await dunst.shown()
@@ -56,6 +57,7 @@ describe("notices on a real notification daemon", () => {
 
   it("DSK-2 so does one of its buttons", async () => {
     expect(await notifier.show(notice("run-8"))).toBe(true)
+    await dunst.displays(1)
     await dunst.pick("Review it")
     expect(await actions.next()).toEqual(["run-8", "review"])
     await dunst.shown()
@@ -64,11 +66,11 @@ describe("notices on a real notification daemon", () => {
   it("DSK-2 what is withdrawn shows no more, and what was closed is shown anew", async () => {
     expect(await notifier.show(notice("9"))).toBe(true)
     await notifier.withdraw("9")
-    expect((await dunst.ctl("count", "displayed")).trim()).toBe("0")
+    await dunst.displays(0)
     await notifier.withdraw("9")
     await notifier.withdraw("never shown")
     expect(await notifier.show(notice("9"))).toBe(true)
-    expect((await dunst.ctl("count", "displayed")).trim()).toBe("1")
+    await dunst.displays(1)
     await dunst.shown()
   })
 
@@ -77,7 +79,7 @@ describe("notices on a real notification daemon", () => {
     for (const [index, text] of texts.entries()) {
       expect(await notifier.show(notice(`hostile-${index}`, { title: text, body: text }))).toBe(true)
     }
-    expect((await dunst.ctl("count", "displayed")).trim()).toBe(String(texts.length))
+    await dunst.displays(texts.length)
     await dunst.shown()
   })
 
@@ -92,6 +94,7 @@ describe("notices on a real notification daemon", () => {
     const anew = await startSession(address)
     const daemon = await startDunst(anew)
     expect(await notifier.show(notice("12"))).toBe(true)
+    await daemon.displays(1)
     await daemon.ctl("action")
     expect(await actions.next()).toEqual(["12", "default"])
     notifier.close()
