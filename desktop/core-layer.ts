@@ -35,7 +35,8 @@ import type { Lifetime } from "./host/lifetime.ts"
 import { loopbackLayer, ticketsLayer, type LoopbackHost } from "./host/loopback.ts"
 import { pageRpcLayer, socketRpcLayer } from "./host/rpc.ts"
 import { place } from "./place.ts"
-import { configuredSecrets } from "./secrets.ts"
+import { environmentAlone, type ResolvedSecrets } from "./resolve-secrets.ts"
+import { configuredSecrets, type Environment } from "./secrets.ts"
 
 export type CoreFailed = LedgerOpenFailure
 
@@ -43,23 +44,29 @@ export type CoreFailed = LedgerOpenFailure
 export type MachinePorts = ExecutionAdapter | RuntimeAdapter | Models | RepositoryStore | WriteGate | DemoRepository
 
 export interface Machine {
-  readonly ports: (home: Home, config: Config) => Layer.Layer<MachinePorts, never, Ledger | ArtifactStore | Redaction>
+  readonly ports: (home: Home, config: Config, env: Environment) => Layer.Layer<MachinePorts, never, Ledger | ArtifactStore | Redaction>
   /** Replaced in tests of what stands around the engine. */
   readonly steps?: Steps
   /** Replaced in tests of what a crash leaves behind. */
   readonly at?: AtPoint
 }
 
-/** Settings are read before: with a configuration that can't be read nothing of the home is touched. */
-export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, machine: Machine): Layer.Layer<LoopbackHost, CoreFailed> => {
+/** Settings and secrets are read before: with a configuration that can't be read nothing of the home is touched. */
+export const coreLayer = (
+  settings: Settings["Service"],
+  lifetime: Lifetime,
+  machine: Machine,
+  secrets: ResolvedSecrets = environmentAlone()
+): Layer.Layer<LoopbackHost, CoreFailed> => {
   const { home, config } = settings
-  const ledger = ledgerLayer(home, { secrets: configuredSecrets(config) })
+  const { env } = secrets
+  const ledger = ledgerLayer(home, { secrets: configuredSecrets(config, env) })
   const retention = retentionLayer({
     days: { transcripts: config.retention.transcriptsDays, logs: config.retention.logsDays },
     logs: home.logs
   })
-  const ports = machine.ports(home, config).pipe(Layer.provideMerge(ledger))
-  const telemetry = telemetryLayer(config.observability, place.version).pipe(Layer.provide(ledger))
+  const ports = machine.ports(home, config, env).pipe(Layer.provideMerge(ledger))
+  const telemetry = telemetryLayer(config.observability, place.version, env).pipe(Layer.provide(ledger))
   const engine = observed(machine.steps ?? steps, (steps) =>
     engineLayer({
       concurrency: config.concurrency,
@@ -77,7 +84,7 @@ export const coreLayer = (settings: Settings["Service"], lifetime: Lifetime, mac
   )
   const host = loopbackLayer({ port: config.host.port, views: place.views }).pipe(Layer.provideMerge(core))
   const answering = handlersLayer.pipe(
-    Layer.provide(Layer.mergeAll(doctorLayer, ticketsLayer, overlapRadarLayer)),
+    Layer.provide(Layer.mergeAll(doctorLayer(secrets), ticketsLayer, overlapRadarLayer)),
     Layer.provideMerge(host)
   )
   return Layer.mergeAll(pageRpcLayer, socketRpcLayer(home.coreSocket), retention).pipe(

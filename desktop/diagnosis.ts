@@ -5,6 +5,7 @@
 import { Effect, Redacted, Stream } from "effect"
 import type { Check } from "../core/api/contract.ts"
 import type { Home } from "../core/config/home.ts"
+import type { Config } from "../core/config/schema.ts"
 import { loadConfig } from "../core/config/load.ts"
 import { makeRedactor } from "../core/ledger/redact.ts"
 import { countLedger } from "../core/observability/ledger-counts.ts"
@@ -16,19 +17,18 @@ import { statSync } from "node:fs"
 import { basename } from "node:path"
 import { place } from "./place.ts"
 import { shellLog } from "./app/places.ts"
-import { configuredSecrets } from "./secrets.ts"
+import { resolveSecrets } from "./resolve-secrets.ts"
+import { configuredSecrets, type Environment } from "./secrets.ts"
 
 /** Newest lines of the log that go in. */
 const lastLines = 2_000
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 /** The bundle as plain data. Reads the home from outside: a core that hangs is diagnosed like any other. */
 export const diagnosis = (home: Home, checks: ReadonlyArray<Check>, env: Environment = process.env) =>
   Effect.gen(function* () {
     const loaded = yield* Effect.result(loadConfig(home.config))
     const config = loaded._tag === "Success" ? loaded.success : undefined
-    const known = config === undefined ? [] : configuredSecrets(config, env).map(Redacted.value)
+    const known = config === undefined ? [] : yield* secretsOf(home, config, env)
     const secrets = makeRedactor([...new Set([...known, ...valuesOf(env), home.root])]).text
     const own = ownTexts(config)
     const redact = (text: string) => own.reduce((left, word) => left.replaceAll(word, "(text)"), secrets(text))
@@ -77,6 +77,13 @@ const newest = (home: Home, name: string): Effect.Effect<ReadonlyArray<string>> 
       }
     ),
     Effect.map((lines) => lines.slice(-lastLines))
+  )
+
+/** Those of the store as well: the core that wrote the logs had them. */
+const secretsOf = (home: Home, config: Config, env: Environment) =>
+  Effect.map(
+    Effect.promise(() => resolveSecrets(home, config, env)),
+    (resolved) => configuredSecrets(config, resolved.env).map(Redacted.value)
   )
 
 /** Every variable's value, whatever it is for: which of them are secrets a configuration that can't be read does not say. */

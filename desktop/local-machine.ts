@@ -18,12 +18,12 @@ import { modelsLayer } from "./model-access.ts"
 import { place } from "./place.ts"
 
 export const localMachine: Machine = {
-  ports: (home, config) =>
+  ports: (home, config, env) =>
     Layer.mergeAll(
       gate(home, config).pipe(Layer.provideMerge(bareStoreLayer(home))),
       localExecutionLayer({ home, programs: { supervisor: place.supervisor, relay: place.relay } }),
       runtime(home, config),
-      modelsLayer(config),
+      modelsLayer(config, env),
       demo(home)
     )
 }

@@ -6,9 +6,10 @@ import type { RunProfile } from "../core/domain/request.ts"
 import { accessOf } from "../core/runtime/providers.ts"
 import { Models, type ModelAccess } from "../core/runtime/models.ts"
 import { RuntimeFailure } from "../core/runtime/runtime-adapter.ts"
+import type { Environment } from "./secrets.ts"
 import { startScriptedModel, type ScriptedModel } from "./demo/scripted-model.ts"
 
-export const modelsLayer = (config: Config, env: Readonly<Record<string, string | undefined>> = process.env): Layer.Layer<Models> =>
+export const modelsLayer = (config: Config, env: Environment = process.env): Layer.Layer<Models> =>
   Layer.effect(
     Models,
     Effect.gen(function* () {
@@ -28,7 +29,7 @@ export const modelsLayer = (config: Config, env: Readonly<Record<string, string 
 const configuredAccess = (
   configured: ConfiguredModel | undefined,
   model: RunProfile["model"],
-  env: Readonly<Record<string, string | undefined>>
+  env: Environment
 ): Effect.Effect<ModelAccess, RuntimeFailure> => {
   if (configured?.provider !== model.provider) {
     return Effect.fail(

@@ -11,6 +11,7 @@ import { coreLayer, type CoreFailed, type Machine } from "./core-layer.ts"
 import { makeLifetime } from "./host/lifetime.ts"
 import { LoopbackHost } from "./host/loopback.ts"
 import { makePrivateFolder } from "./host/private-folder.ts"
+import { resolveSecrets } from "./resolve-secrets.ts"
 
 /** What the client that started a core reads from its output. */
 export type Announcement =
@@ -44,14 +45,16 @@ const serve = Effect.fnUntraced(function* (machine: Machine, announce: Announce)
   const home = homeFromEnvironment()
   const config = yield* loadConfig(home.config)
   yield* Effect.promise(() => makePrivateFolder(home.root))
+  const secrets = yield* Effect.promise(() => resolveSecrets(home, config))
   const lifetime = yield* makeLifetime
   yield* Effect.gen(function* () {
     const host = yield* LoopbackHost
     announce({ event: "ready", pid: process.pid, origin: host.origin }, `PatchPlane is ready at ${yield* host.mint}`)
     yield* Effect.logInfo(`ready at ${host.origin}`)
+    if (secrets.check.status === "fails") yield* Effect.logWarning(`secrets: ${secrets.check.why}`)
     yield* lifetime.ended
     yield* Effect.logInfo("ends")
-  }).pipe(Effect.provide(coreLayer({ home, config }, lifetime, machine)))
+  }).pipe(Effect.provide(coreLayer({ home, config }, lifetime, machine, secrets)))
 })
 
 const explain = (failure: DocumentError | CoreFailed, announce: Announce): number => {

@@ -9,6 +9,8 @@ export interface Home {
   readonly root: string
   readonly config: string
   readonly ledger: string
+  /** The encrypted file of secrets, where the configuration asks for one. */
+  readonly secrets: string
   /** The private key that proof bundles are signed with; it never leaves this file. */
   readonly signingKey: string
   /** What is derived from the ledger beside it: metrics and the index of the graph. It may be deleted at any time. */
@@ -37,6 +39,7 @@ export const homeAt = (root: string): Home => {
     root,
     config: at("config.json"),
     ledger: at("ledger.db"),
+    secrets: at("secrets.json"),
     signingKey: at("signing-key.pem"),
     projections: at("projections.db"),
     artifacts: at("artifacts"),

@@ -163,6 +163,22 @@ export const Config = Schema.Struct({
   runtime: defaulted(said(Schema.Literals(["pi", "scripted"]), "The program that runs agents; scripted has no model."), "pi"),
   /** Absent: the scripted model that PatchPlane brings for its demo. */
   model: Schema.optionalKey(said(ModelConfig, "The model that agents think with; without it only the scripted demo answers.")),
+  /** Never the secrets themselves: this file is no place for them (LED-5). */
+  secrets: defaulted(
+    said(
+      Schema.Struct({
+        store: defaulted(
+          said(
+            Schema.Literals(["environment", "keychain", "file"]),
+            "environment: variables alone; keychain: the system's; file: encrypted, in the home. A variable that is set goes first."
+          ),
+          "environment"
+        )
+      }),
+      "Where keys and tokens are read from when the core starts."
+    ),
+    {}
+  ),
   sandbox: defaulted(said(SandboxConfig, "Where untrusted code runs, and what it may use and reach."), {}),
   /** For each run, of all its agent sessions together. */
   budget: defaulted(

@@ -23,6 +23,7 @@ export const classByTag = {
   InvalidInput: "input",
   NotFound: "input",
   UsageError: "input",
+  SecretStoreUnusable: "storage",
   DocumentError: "input",
   PolicyGrantRefused: "input",
   CoreFailure: "storage",

@@ -13,12 +13,20 @@ import type { Output } from "./output.ts"
 /** The command was called in a way that it can't be. */
 export class UsageError extends Schema.TaggedError<UsageError>()("UsageError", { message: Schema.String, mend: Schema.String }) {}
 
+/** The store of secrets can't be used; the code is the store's own. */
+export class SecretStoreUnusable extends Schema.TaggedError<SecretStoreUnusable>()("SecretStoreUnusable", {
+  code: Schema.String,
+  message: Schema.String,
+  mend: Schema.String
+}) {}
+
 /** A core that was told to end and does not. */
 export class CoreHangs extends Schema.TaggedError<CoreHangs>()("CoreHangs", { message: Schema.String, mend: Schema.String }) {}
 
 export type CliError =
   | UpkeepFailed
   | UsageError
+  | SecretStoreUnusable
   | CoreHangs
   | DocumentError
   | ApiError

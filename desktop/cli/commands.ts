@@ -19,6 +19,7 @@ import { open, serve, start, status, stop } from "./commands/process.ts"
 import { repoAdd, repoList, repoShow } from "./commands/repo.ts"
 import { request } from "./commands/request.ts"
 import { diff, runs, show, watch } from "./commands/runs.ts"
+import { secretList, secretRemove, secretSet } from "./commands/secret.ts"
 import { report, take } from "./commands/take.ts"
 
 export const commands: ReadonlyArray<Command> = [
@@ -69,6 +70,9 @@ export const commands: ReadonlyArray<Command> = [
   status,
   configCheck,
   configSchema,
+  secretSet,
+  secretList,
+  secretRemove,
   policyCheck,
   policySchema,
   policyStarter,

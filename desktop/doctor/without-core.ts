@@ -3,8 +3,10 @@ import { existsSync } from "node:fs"
 import { Effect } from "effect"
 import type { Check } from "../../core/api/contract.ts"
 import type { Home } from "../../core/config/home.ts"
+import type { Config } from "../../core/config/schema.ts"
 import { loadConfig } from "../../core/config/load.ts"
 import { localReadiness } from "../../core/execution/local/readiness.ts"
+import { resolveSecrets } from "../resolve-secrets.ts"
 import { bun, disk, git, logs, model, otlp, outside, runtime, sandbox } from "./checks.ts"
 import { memory, nativeShell } from "./shell.ts"
 
@@ -13,7 +15,7 @@ export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>
     const config = yield* Effect.result(loadConfig(home.config))
     const configured: ReadonlyArray<Effect.Effect<Check>> =
       config._tag === "Success"
-        ? [Effect.sync(() => runtime(config.success)), model(config.success), otlp(config.success), Effect.succeed(policy)]
+        ? yield* withSecrets(home, config.success)
         : [
             Effect.succeed({
               name: "config",
@@ -38,6 +40,18 @@ export const checkWithoutCore = (home: Home): Effect.Effect<ReadonlyArray<Check>
     )
     return [...checks, ...outside]
   })
+
+const withSecrets = (home: Home, config: Config): Effect.Effect<ReadonlyArray<Effect.Effect<Check>>> =>
+  Effect.map(
+    Effect.promise(() => resolveSecrets(home, config)),
+    ({ env, check }) => [
+      Effect.sync(() => runtime(config)),
+      model(config, env),
+      Effect.succeed(check),
+      otlp(config, env),
+      Effect.succeed(policy)
+    ]
+  )
 
 const policy: Check = {
   name: "policy",

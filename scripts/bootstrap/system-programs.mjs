@@ -1,5 +1,5 @@
 /**
- * What comes from the operating system: bubblewrap, which confines agents, and for tests Chromium. Installed by apt
+ * What comes from the operating system: bubblewrap, which confines agents, and for tests Chromium and a desktop session. Installed by apt
  * where that needs nobody's password, else said what to type. Nothing else ever fetches a browser or a binary.
  */
 import { Missing, progress } from "./report.mjs"
@@ -27,6 +27,28 @@ export const ensureChromium = () => {
     "There is no Chromium, and tests of the views need one.",
     `${byHand("chromium")}\nor name one that is installed: PATCHPLANE_CHROMIUM=/path/to/it npm test`
   )
+}
+
+/** What a desktop session of its own is made of, for tests of notices, links and keychain: program and Debian package. */
+const desktopPrograms = {
+  "dbus-daemon": "dbus",
+  "dbus-send": "dbus",
+  Xvfb: "xvfb",
+  dunst: "dunst",
+  "gnome-keyring-daemon": "gnome-keyring",
+  gio: "libglib2.0-bin",
+  "xdg-mime": "xdg-utils",
+  "desktop-file-validate": "desktop-file-utils"
+}
+
+/** Those programs, installed by apt where they are missing and may be. Throws `Missing` else; no other system than Linux has them. */
+export const ensureDesktopPrograms = () => {
+  if (process.platform !== "linux") return
+  for (const [program, name] of Object.entries(desktopPrograms)) {
+    const there = () => onPath(program) !== undefined
+    if (there() || (installByApt(name, "a desktop session for tests") && there())) continue
+    throw new Missing(`There is no ${program}, and tests of the desktop need it.`, byHand(name))
+  }
 }
 
 /** Bubblewrap's path, or what a person has to do first. Agents never run without it. */

@@ -49,7 +49,7 @@ const execution = Layer.succeed(ExecutionAdapter, {
 
 let core: TestCore
 beforeAll(async () => {
-  core = await openCore("{}", { ...doubles, ports: (home, config) => Layer.merge(doubles.ports(home, config), execution) })
+  core = await openCore("{}", { ...doubles, ports: (home, config, env) => Layer.merge(doubles.ports(home, config, env), execution) })
   await core.run(core.client.AddRepository({ commandId: mint("cmd"), path: "/src/app", name: "app" }))
 })
 afterAll(() => core.close())

@@ -42,13 +42,13 @@ const stores = Layer.effect(RepositoryStore)(
 
 const dying: Machine = {
   at,
-  ports: (home, config) => {
+  ports: (home, config, env) => {
     const gate = Layer.unwrap(
       Effect.map(Effect.option(installationKeyAt(home.signingKey)), (key) =>
         writeGateLayerWith({ proofKey: Option.getOrUndefined(key)?.fingerprint, at: (point) => at(`gate ${point}`) })
       )
     )
-    return gate.pipe(Layer.provideMerge(Layer.mergeAll(sandboxes, stores)), Layer.provideMerge(localMachine.ports(home, config)))
+    return gate.pipe(Layer.provideMerge(Layer.mergeAll(sandboxes, stores)), Layer.provideMerge(localMachine.ports(home, config, env)))
   }
 }
 

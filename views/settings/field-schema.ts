@@ -88,7 +88,7 @@ export interface SettingsSection {
 }
 
 const sections: ReadonlyArray<SettingsSection> = [
-  { id: "model", title: "Model and runtime", keys: ["model", "runtime"] },
+  { id: "model", title: "Model and runtime", keys: ["model", "runtime", "secrets"] },
   { id: "sandbox", title: "Sandboxes", keys: ["sandbox"] },
   { id: "limits", title: "Budgets and limits", keys: ["budget", "concurrency"] },
   { id: "reviewers", title: "Reviewers", keys: ["reviewers"] },
