@@ -1,5 +1,5 @@
 /**
- * `npm test [-- vitest's arguments]`: installs what is missing (Chromium and bubblewrap too), builds, and runs the
+ * `npm test [-- vitest's arguments]`: installs what is missing (Chromium, bubblewrap and a C compiler too), builds, and runs the
  * suite: rules and parts first, then the whole through a browser. Ends with `N passed, N failed`.
  */
 import { mkdirSync, rmSync } from "node:fs"
@@ -9,7 +9,7 @@ import { ensureBuilt } from "./bootstrap/build.mjs"
 import { runInForeground } from "./bootstrap/foreground.mjs"
 import { root } from "./bootstrap/pinned-bun.mjs"
 import { stop } from "./bootstrap/report.mjs"
-import { ensureBubblewrap, ensureChromium } from "./bootstrap/system-programs.mjs"
+import { ensureBubblewrap, ensureChromium, ensureCompiler } from "./bootstrap/system-programs.mjs"
 import { reportFile, tally } from "./bootstrap/tally.mjs"
 
 try {
@@ -19,6 +19,7 @@ try {
   const bubblewrap = ensureBubblewrap()
   if (bubblewrap instanceof Error) throw bubblewrap
   const chromium = ensureChromium()
+  ensureCompiler()
   ensureBuilt()
   mkdirSync(join(reportFile, ".."), { recursive: true })
   const code = await runInForeground(
