@@ -25,14 +25,14 @@ try {
     process.exit(await runInForeground([bun, join(root, "dist", "cli.js"), "start"]))
   }
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
-  const { argv, cwd } = layOutOnce(join(root, ".tools", "app"), {
+  const { argv, cwd, env } = layOutOnce(join(root, ".tools", "app"), {
     bun,
     electrobun: electrobunPackage,
     core: core.folder,
     bundle: join(root, "dist", "app.js"),
     version
   })
-  process.exit(await runInForeground([...argv, ...process.argv.slice(2)], { cwd }))
+  process.exit(await runInForeground([...argv, ...process.argv.slice(2)], { cwd, env: { ...process.env, ...env } }))
 } catch (error) {
   stop(error)
 }

@@ -1,6 +1,6 @@
 /**
- * `npm test [-- vitest's arguments]`: installs what is missing (Chromium, bubblewrap and the programs of a desktop
- * session too), builds, and runs the suite: rules and parts first, then the whole through a browser. Ends with
+ * `npm test [-- vitest's arguments]`: installs what is missing (Chromium, bubblewrap, the programs of a desktop session
+ * and a C compiler too), builds, and runs the suite: rules and parts first, then the whole through a browser. Ends with
  * `N passed, N failed`.
  */
 import { mkdirSync, rmSync } from "node:fs"
@@ -10,7 +10,7 @@ import { ensureBuilt } from "./bootstrap/build.mjs"
 import { runInForeground } from "./bootstrap/foreground.mjs"
 import { root } from "./bootstrap/pinned-bun.mjs"
 import { stop } from "./bootstrap/report.mjs"
-import { ensureBubblewrap, ensureChromium, ensureDesktopPrograms } from "./bootstrap/system-programs.mjs"
+import { ensureBubblewrap, ensureChromium, ensureCompiler, ensureDesktopPrograms } from "./bootstrap/system-programs.mjs"
 import { reportFile, tally } from "./bootstrap/tally.mjs"
 
 try {
@@ -21,6 +21,7 @@ try {
   if (bubblewrap instanceof Error) throw bubblewrap
   const chromium = ensureChromium()
   ensureDesktopPrograms()
+  ensureCompiler()
   ensureBuilt()
   mkdirSync(join(reportFile, ".."), { recursive: true })
   const code = await runInForeground(

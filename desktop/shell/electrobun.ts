@@ -29,6 +29,7 @@ export const electrobunShell =
     const library = join(process.cwd(), `libNativeWrapper.${suffix}`)
     if (!existsSync(library)) throw new NoNativeCore(`Electrobun's native library is not there: ${library}`)
     const sdk = await importSdk()
+    keepThreadAlive()
     const window = electrobunWindow(sdk, listen)
     const tray = makeTray(sdk, options.icons, listen)
     let leaving: number | undefined
@@ -87,6 +88,15 @@ const importSdk = async (): Promise<Sdk> => {
   }
   return sdk
 }
+
+/** Milliseconds: as long as a timer can be, 24 days. */
+const longestTimer = 2 ** 31 - 1
+
+/**
+ * The app runs in a thread that ends when nothing is awaited there, and the native core's next event then crashes the
+ * process. The SDK's RPC server kept it alive; without that, this does, and wakes nobody.
+ */
+const keepThreadAlive = () => void setInterval(() => undefined, longestTimer)
 
 /**
  * On Linux the native core takes SIGTERM and SIGINT for itself and says only that the app is to quit, which nothing else

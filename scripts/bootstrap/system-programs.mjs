@@ -1,7 +1,9 @@
 /**
- * What comes from the operating system: bubblewrap, which confines agents, and for tests Chromium and a desktop session. Installed by apt
- * where that needs nobody's password, else said what to type. Nothing else ever fetches a browser or a binary.
+ * What comes from the operating system: bubblewrap, which confines agents, and for tests Chromium, a desktop session and
+ * a C compiler. Installed by apt where that needs nobody's password, else said what to type. Nothing else ever fetches a
+ * browser or a binary.
  */
+import { existsSync } from "node:fs"
 import { Missing, progress } from "./report.mjs"
 import { isExecutable, onPath, runToEnd, tail } from "./programs.mjs"
 
@@ -49,6 +51,16 @@ export const ensureDesktopPrograms = () => {
     if (there() || (installByApt(name, "a desktop session for tests") && there())) continue
     throw new Missing(`There is no ${program}, and tests of the desktop need it.`, byHand(name))
   }
+}
+
+/** The C compiler that builds the tests' stand-in for Electrobun's native library. Throws `Missing` where there is none. */
+export const ensureCompiler = () => {
+  const found = () => (onPath("cc") !== undefined && existsSync("/usr/include/stdio.h") ? onPath("cc") : undefined)
+  // Only Linux has the stand-in; elsewhere the compiler comes with the system's own tools.
+  if (process.platform !== "linux" || found() !== undefined) return
+  const installed = ["gcc", "libc6-dev"].every((name) => installByApt(name, "builds the tests' stand-in for the native window"))
+  if (!installed || found() === undefined)
+    throw new Missing("There is no C compiler, and tests of the native app need one.", byHand("gcc libc6-dev"))
 }
 
 /** Bubblewrap's path, or what a person has to do first. Agents never run without it. */

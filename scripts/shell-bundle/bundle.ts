@@ -1,13 +1,13 @@
 /** Bundles an entry of the native shell as it ships: one minified file for Electrobun's Bun. */
 import { join } from "node:path"
-import { without3d, withoutLanRpc } from "./plugins.ts"
+import { without3d, withoutLanRpc, withoutMenuLeak } from "./plugins.ts"
 import { verifyShellBundle } from "./verify.ts"
 
 /** How Bun bundles the shell, here and in Electrobun's own build (electrobun.config.ts). */
 export const shellBuild = {
-  plugins: [without3d, withoutLanRpc],
-  // Names of functions and classes stay readable in the stack traces of a person's bug report.
-  minify: { whitespace: true, syntax: true, identifiers: false },
+  plugins: [without3d, withoutLanRpc, withoutMenuLeak],
+  // With the core's contract and Effect in it, readable names alone would be a third of the bundle.
+  minify: true,
   // What Electrobun's launcher starts, whatever the entry is named.
   naming: "index.[ext]"
 } satisfies Partial<Bun.BuildConfig>

@@ -1,8 +1,9 @@
 /**
  * What our bundle of the native shell leaves out of Electrobun's SDK, as plugins of Bun's bundler: two 3D libraries that
- * its index imports, and its RPC server, which listens on every address of the machine. Both go by names inside
- * of one pinned version, so a build in which one of them met nothing fails instead of shipping what it was to leave out.
+ * its index imports, its RPC server, which listens on every address of the machine, and a leak. All go by names inside of
+ * one pinned version, so a build in which one of them met nothing fails instead of shipping what it was to leave out.
  */
+import { readFileSync } from "node:fs"
 import type { BunPlugin, PluginBuilder } from "bun"
 
 /** What a plugin met in a build, and what it has to have met at its end. */
@@ -51,6 +52,21 @@ export const withoutLanRpc: BunPlugin = {
     build.onLoad({ filter: /[\\/]electrobun[\\/]dist[\\/]api[\\/]bun[\\/]core[\\/]Socket\.ts$/ }, () => {
       meet("core/Socket.ts")
       return { contents: noSocket, loader: "js" }
+    })
+  }
+}
+
+const remembers = "menuDataRegistry.set(id, data);"
+
+/** Every item of every menu that is ever shown is remembered for its `data`, also without any: for days, in a tray. */
+export const withoutMenuLeak: BunPlugin = {
+  name: "without-menu-leak",
+  setup(build) {
+    const meet = failWhenUnmet(build, "without-menu-leak", [remembers])
+    build.onLoad({ filter: /[\\/]electrobun[\\/]dist[\\/]api[\\/]bun[\\/]proc[\\/]native\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, "utf8")
+      if (text.includes(remembers)) meet(remembers)
+      return { contents: text.replace(remembers, `if (data !== undefined) ${remembers}`), loader: "ts" }
     })
   }
 }

@@ -171,13 +171,15 @@ describe("one shell", () => {
     expect(await closed).toBe(-1)
   })
 
-  test("DSK-1 SIGTERM and SIGINT end it, and no quit is asked for", async () => {
-    await shell.call("setTray", rest)
-    shell.native.signal("SIGTERM")
-    expect(await shell.native.exited).toEqual({ code: 0, signal: null })
-    expect(shell.native.calls.map(({ call }) => call)).toContain("removeTray")
-    expect(shell.events.map(({ _tag }) => _tag)).toEqual(["started"])
-  })
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    test(`DSK-1 ${signal} ends it in order, and no quit is asked for`, async () => {
+      await shell.call("setTray", rest)
+      shell.native.signal(signal)
+      expect(await shell.native.exited).toEqual({ code: 0, signal: null })
+      expect(shell.native.calls.map(({ call }) => call)).toContain("removeTray")
+      expect(shell.events.map(({ _tag }) => _tag)).toEqual(["started"])
+    })
+  }
 
   test("DSK-1 on Linux no application menu is offered, as there is none", async () => {
     expect(await shell.call("can")).toEqual({ window: true, tray: true, shortcuts: true, applicationMenu: process.platform !== "linux" })

@@ -8,6 +8,8 @@ import { launchArguments, launchCommand } from "../../desktop/shell/launch.ts"
 
 const socket = connect(process.env["SHELL_TEST_SOCKET"] ?? "")
 const send = (message: object) => void socket.write(`${JSON.stringify(message)}\n`)
+// Nothing of the test's keeps the app's thread alive: the shell has to.
+socket.unref()
 const shell = await electrobunShell({ icons: "/icons" })((event) => send({ event }))
 if (process.env["SHELL_TEST_SIGTERM"] !== undefined) {
   process.on("SIGTERM", () => {

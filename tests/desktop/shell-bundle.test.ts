@@ -20,7 +20,7 @@ const bundle = async (entry: string, plugins?: string) => {
     program,
     plugins === undefined
       ? `import { bundleShell } from "${scripts}/bundle.ts"\nconsole.log(await bundleShell("${entry}", "${folder}/out"))`
-      : `import { without3d, withoutLanRpc } from "${scripts}/plugins.ts"
+      : `import { without3d, withoutLanRpc, withoutMenuLeak } from "${scripts}/plugins.ts"
 import { verifyShellBundle } from "${scripts}/verify.ts"
 await Bun.build({ entrypoints: ["${entry}"], outdir: "${folder}/out", target: "bun", naming: "index.js", plugins: [${plugins}] })
 verifyShellBundle("${folder}/out/index.js")`
@@ -43,6 +43,7 @@ test("DSK-5 a build in which a plugin met nothing fails and names what it did no
   const { code, wrong } = await bundle(entry)
   expect(code).toBe(1)
   expect(wrong).toContain("met nothing named three, @babylonjs/core")
+  expect((await bundle(entry, "withoutMenuLeak")).wrong).toContain("met nothing named menuDataRegistry.set")
   const alone = await bundle(entry, "withoutLanRpc")
   expect(alone.code).toBe(1)
   expect(alone.wrong).toContain("met nothing named core/Socket.ts")

@@ -30,9 +30,9 @@ typedef void (*on_quit)(void);
 
 static struct { double x, y, width, height; bool open; on_id close; on_move move; on_resize resize; } windows[MOST];
 static struct { on_event event; on_text bridge; } views[MOST];
-static on_text trays[MOST], menu;
-static on_key shortcut, link_opened;
-static on_quit quit_requested, reopened;
+static on_text trays[MOST];
+static on_key shortcut;
+static on_quit quit_requested;
 
 /* --- what is said: one line for each call, whole lines only, in the order of the calls --- */
 
@@ -104,11 +104,7 @@ static void perform(char *event) {
   if (sscanf(event, "%31s %u %n", name, &id, &words_at) < 2 || id >= MOST) return;
   char *words = words_at > 0 ? event + words_at : "";
   if (strcmp(name, "tray") == 0) { if (trays[id]) trays[id](id, kept(words)); }
-  else if (strcmp(name, "menu") == 0) { if (menu) menu(id, kept(words)); }
   else if (strcmp(name, "shortcut") == 0) { if (shortcut) shortcut(kept(words)); }
-  else if (strcmp(name, "link") == 0) { if (link_opened) link_opened(kept(words)); }
-  else if (strcmp(name, "quit") == 0) { if (quit_requested) quit_requested(); }
-  else if (strcmp(name, "reopen") == 0) { if (reopened) reopened(); }
   else if (strcmp(name, "close") == 0) close_window(id);
   else if (strcmp(name, "bridge") == 0) { if (views[id].bridge) views[id].bridge(id, kept(words)); }
   else if (strcmp(name, "event") == 0) {
@@ -196,10 +192,7 @@ static void *on_createTray(uint32_t id, const char *title, const char *image, bo
   trays[id % MOST] = (on_text)clicked;
   return handle(3, id % MOST);
 }
-static void on_setApplicationMenu(const char *json, void *clicked) { (void)json; menu = (on_text)clicked; }
 static void on_setGlobalShortcutCallback(void *pressed) { shortcut = (on_key)pressed; }
-static void on_setURLOpenHandler(void *opened) { link_opened = (on_key)opened; }
-static void on_setAppReopenHandler(void *again) { reopened = (on_quit)again; }
 /* As the real one on Linux: SIGTERM and SIGINT are taken from Bun, whose main thread is busy, and become a wish to quit. */
 static int signals[2];
 static void take_signal(int number) { (void)!write(signals[1], &number, sizeof number); }

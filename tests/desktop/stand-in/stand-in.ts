@@ -44,7 +44,6 @@ export interface StandIn {
   readonly trayIcon: () => string | undefined
   /** Clicks the item of that action in the menu that is shown. Throws where there is none. */
   readonly tray: (action: string) => void
-  readonly menu: (action: string) => void
   readonly shortcut: (accelerator: string) => void
   /** As a person closes it by its frame. */
   readonly closeWindow: () => void
@@ -53,9 +52,6 @@ export interface StandIn {
   readonly pageEvent: (name: string, detail: string) => void
   /** What a page's own script says over the bridge that a sandboxed window has. */
   readonly bridge: (message: string) => void
-  /** The system wants the app to end, otherwise than by a signal. */
-  readonly requestQuit: () => void
-  readonly openLink: (url: string) => void
   /** Chooses a button of the message box that is shown, or that comes next. */
   readonly answer: (button: number) => void
   readonly signal: (signal: NodeJS.Signals) => void
@@ -110,7 +106,8 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
 
   const {
     argv: [program = "", ...args],
-    cwd
+    cwd,
+    env: atRest
   } = layOut({
     folder: join(folder, "app"),
     bun: process.execPath,
@@ -119,7 +116,7 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
     bundle: options.bundle,
     version: "0.0.0"
   })
-  const env = { ...process.env, ...options.env, PATCHPLANE_STAND_IN: socketPath }
+  const env = { ...process.env, ...atRest, ...options.env, PATCHPLANE_STAND_IN: socketPath }
   const child = spawn(program, [...args, ...(options.args ?? [])], { cwd, env, stdio: ["ignore", "pipe", "pipe"] })
   let output = ""
   let ended = false
@@ -153,11 +150,6 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
     const json = last("setTrayMenu")?.[1]
     return typeof json === "string" ? (JSON.parse(json) as ReadonlyArray<ShownItem>) : undefined
   }
-  const click = (event: string, id: number, items: ReadonlyArray<ShownItem> | undefined, action: string) => {
-    const item = flat(items ?? []).find((each) => plainAction(each.action) === action)
-    if (item?.enabled !== true) throw new Error(`No menu shows ${action}: ${JSON.stringify(items)}`)
-    say(event, id, item.action)
-  }
 
   return {
     pid: child.pid ?? 0,
@@ -172,15 +164,16 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
       const icon = after?.call === "createTray" ? after.args[2] : after?.args[1]
       return typeof icon === "string" ? icon : undefined
     },
-    tray: (action) => click("tray", Number(last("createTray")?.[0]), shownMenu(), action),
-    menu: (action) => click("menu", 0, JSON.parse(String(last("setApplicationMenu")?.[0])) as ReadonlyArray<ShownItem>, action),
+    tray: (action) => {
+      const item = flat(shownMenu() ?? []).find((each) => plainAction(each.action) === action)
+      if (item?.enabled !== true) throw new Error(`No menu shows ${action}: ${JSON.stringify(shownMenu())}`)
+      say("tray", Number(last("createTray")?.[0]), item.action)
+    },
     shortcut: (accelerator) => say("shortcut", 0, accelerator),
     closeWindow: () => say("close", windowId()),
     moveWindow: ({ x, y, width, height }) => say("frame", windowId(), `${x} ${y} ${width} ${height}`),
     pageEvent: (name, detail) => say("event", pageId(), `${name} ${detail}`),
     bridge: (message) => say("bridge", pageId(), message),
-    requestQuit: () => say("quit", 0),
-    openLink: (url) => say("link", 0, url),
     answer: (button) => say("answer", 0, String(button)),
     signal: (signal) => void child.kill(signal),
     fence: async () => {
