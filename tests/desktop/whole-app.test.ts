@@ -1,0 +1,168 @@
+/**
+ * The native app as it ships, over Electrobun's real SDK and launcher script: its bundle, a stand-in for the native
+ * library, a private session bus, Chromium as the web view, and a real core. What a person does is said to the stand-in.
+ */
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest"
+import { asScript } from "../../core/runtime/scripted/step.ts"
+import { addRepository, site, type Core, type Site } from "../flow/core.ts"
+import { startService, type ScriptedService } from "../native/notifier/scripted-service.ts"
+import { startSession, type Session } from "../native/session.ts"
+import { compileStandIn } from "./stand-in/library.ts"
+import { startStandIn, type StandIn } from "./stand-in/stand-in.ts"
+import { showWebView, type WebView } from "./stand-in/web-view.ts"
+
+const bundle = join(import.meta.dirname, "..", "..", "dist", "app.js")
+const edit = asScript([
+  { do: "write", path: "README.md", text: "Hello, world\n" },
+  { do: "say", text: "Written." }
+])
+const hang = asScript([{ do: "run", command: "sleep 4000" }])
+
+let library: string
+let session: Session
+let service: ScriptedService
+let at: Site
+let core: Core
+const apps: Array<StandIn> = []
+const views: Array<WebView> = []
+
+beforeAll(() => {
+  library = mkdtempSync(join(tmpdir(), "pp-library-"))
+  compileStandIn(library)
+})
+afterAll(() => rmSync(library, { recursive: true, force: true }))
+beforeEach(async () => {
+  session = await startSession()
+  service = await startService(session.address, ["actions", "body"])
+  at = site({ runtime: "scripted", reviewers: [] })
+  core = await at.start()
+  await addRepository(core, at.repository("shop", { "README.md": "Hello\n" }))
+})
+afterEach(async () => {
+  for (const view of views.splice(0)) await view.close()
+  for (const app of apps.splice(0)) await app.stop()
+  await at.remove()
+  await service.end()
+  await session.close()
+})
+
+/** `args` as a person, the system's start at login or a link gives them. */
+const start = async (...args: ReadonlyArray<string>): Promise<StandIn> => {
+  // What the app registers with the system goes into the session's own home.
+  const env = { ...session.env, PATCHPLANE_HOME: at.home.root, DISPLAY: ":9", WAYLAND_DISPLAY: undefined }
+  const app = await startStandIn({ bundle, library, args, env })
+  apps.push(app)
+  return app
+}
+const look = async (app: StandIn): Promise<WebView> => {
+  const view = await showWebView(app)
+  views.push(view)
+  return view
+}
+const windows = (app: StandIn) => app.calls.filter(({ call }) => call === "createWindowWithFrameAndStyleFromWorker").length
+const opened = (app: StandIn, count: number) =>
+  app.waitFor("createWindowWithFrameAndStyleFromWorker", () => windows(app) === count)
+const menuSays = (app: StandIn, words: string) => app.waitFor("setTrayMenu", (given) => String(given[1]).includes(words))
+const iconIs = (app: StandIn, name: string) =>
+  app.waitFor("setTrayImage", (given) => String(given[1]).endsWith(`/${name}.png`) && app.trayIcon()?.endsWith(`/${name}.png`) === true)
+const waiting = async (title: string) => {
+  const run = await core.request("shop", `${title}\n${edit}`)
+  await core.until(run, "awaiting-approval")
+  return run
+}
+
+test("DSK-1 DSK-2 APR-4 from the tray: a notice's click opens the change, the page approves it, and the window comes back where it was", async () => {
+  const app = await start("--hidden")
+  await menuSays(app, "Nothing waits for you")
+  expect(windows(app)).toBe(0)
+  const run = await waiting("Say hello")
+  await iconIs(app, "waiting-1")
+  await menuSays(app, "R-1 Say hello")
+  const notices = () => service.asked.filter(({ member }) => member === "Notify")
+  await expect.poll(notices).toHaveLength(1)
+  expect(notices()[0]?.body[3]).toContain("Say hello")
+
+  service.signal("ActionInvoked", "us", [1, "default"])
+  await opened(app, 1)
+  const { page } = await look(app)
+  await page.locator(".status", { hasText: "Live" }).waitFor()
+  await page.getByRole("treeitem", { name: /README\.md/ }).waitFor()
+  expect(page.url()).toMatch(/#\/runs\/1\/diff/)
+
+  app.moveWindow({ x: 201, y: 120, width: 1000, height: 700 })
+  await page.keyboard.press("a")
+  await page.getByRole("dialog", { name: /Approve shop/ }).waitFor()
+  await page.keyboard.press("Enter")
+  await core.until(run, "done")
+  await iconIs(app, "rest")
+
+  app.closeWindow()
+  app.tray("show")
+  await opened(app, 2)
+  const again = await look(app)
+  await again.page.locator(".status", { hasText: "Live" }).waitFor()
+  expect(again.page.url()).toMatch(/#\/runs\/1/)
+  const made = app.calls.findLast(({ call }) => call === "createWindowWithFrameAndStyleFromWorker")?.args
+  expect(made?.slice(1, 5)).toEqual([200, 100, 1000, 700])
+})
+
+test("DSK-1 a second start hands its link to the first and ends; one that would act goes nowhere", async () => {
+  await waiting("Say hello")
+  const app = await start()
+  await opened(app, 1)
+  const second = await start("patchplane://runs/1/timeline")
+  expect(await second.exited).toEqual({ code: 0, signal: null })
+  await opened(app, 2)
+  const { page } = await look(app)
+  await page.locator(".status", { hasText: "Live" }).waitFor()
+  expect(page.url()).toMatch(/#\/runs\/1\/timeline/)
+  const third = await start("patchplane://runs/1/approve?now=1")
+  expect(await third.exited).toEqual({ code: 0, signal: null })
+  await app.waitFor("showWindow", () => true, app.calls.length - 1).catch(() => undefined)
+  expect((await core.show("1")).summary.status).toBe("awaiting-approval")
+})
+
+test("INT-2 DSK-3 the kill switch by its shortcut, and its release from the tray", async () => {
+  const app = await start("--hidden")
+  await menuSays(app, "Nothing waits for you")
+  const run = await core.request("shop", `Hang about\n${hang}`)
+  await core.until(run, "executing")
+  const keys = app.calls.filter(({ call }) => call === "registerGlobalShortcut").map(({ args }) => String(args[0]))
+  app.shortcut(keys.find((key) => key.endsWith("K")) ?? "")
+  await core.until(run, "paused")
+  await iconIs(app, "stopped")
+  await menuSays(app, "Release the kill switch")
+  app.tray("release")
+  await core.recorded(0)
+  await iconIs(app, "rest")
+})
+
+test("DSK-1 quitting asks what becomes of active runs, and takes a no; SIGTERM ends the app alone", async () => {
+  const app = await start("--hidden")
+  await menuSays(app, "Nothing waits for you")
+  const run = await core.request("shop", `Hang about\n${hang}`)
+  await core.until(run, "executing")
+  await app.waitFor("setTrayTitle", (given) => String(given[1]).includes("1 at work"))
+  app.tray("quit")
+  const box = await app.waitFor("showMessageBox")
+  app.answer(Number(box.args[6]))
+  await app.fence()
+  expect(app.calls.map(({ call }) => call)).not.toContain("removeTray")
+  app.signal("SIGTERM")
+  expect(await app.exited).toEqual({ code: 0, signal: null })
+  expect((await core.show(run)).summary.status).toBe("executing")
+})
+
+test("REL-1 OBS-1 after a kill -9 of the app the next one says so and offers the diagnostic bundle; the core went on", async () => {
+  const app = await start("--hidden")
+  await menuSays(app, "Nothing waits for you")
+  app.signal("SIGKILL")
+  await app.exited
+  const next = await start("--hidden")
+  await menuSays(next, "PatchPlane did not end in order the last time")
+  next.tray("diagnose")
+  await menuSays(next, "Saved ")
+})
