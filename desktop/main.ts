@@ -12,7 +12,7 @@ import { appPlaces } from "./app/places.ts"
 import { runApp } from "./app/run-app.ts"
 import { saveBundle } from "./app/save-bundle.ts"
 import { place } from "./place.ts"
-import { electrobunShell } from "./shell/electrobun.ts"
+import { electrobunShell, endAtOnce } from "./shell/electrobun.ts"
 import { launchArguments, launchCommand } from "./shell/launch.ts"
 
 const home = homeFromEnvironment()
@@ -25,14 +25,12 @@ const logged = (level: "Warn" | "Error", message: string, cause?: unknown) =>
 const over = new AbortController()
 process.on("SIGTERM", () => over.abort()).on("SIGINT", () => over.abort())
 // What is left of `running.json` tells the next start; the core goes on.
-process.on("uncaughtException", (cause) => {
-  logged("Error", "the app ended unexpectedly", cause)
-  process.exit(1)
-})
-process.on("unhandledRejection", (cause) => {
-  logged("Error", "the app ended unexpectedly", cause instanceof Error ? cause : new Error(String(cause)))
-  process.exit(1)
-})
+for (const unexpected of ["uncaughtException", "unhandledRejection"]) {
+  process.on(unexpected, (cause: unknown) => {
+    logged("Error", "the app ended unexpectedly", cause instanceof Error ? cause : new Error(String(cause)))
+    endAtOnce(1)
+  })
+}
 
 const icons = join(place.root, "desktop", "icons")
 const icon = join(icons, "app.png")
@@ -55,14 +53,14 @@ async function claim(onSecond: (words: ReadonlyArray<string>) => void): ReturnTy
   try {
     const claimed = await claimInstance(folder, argv, onSecond)
     // The other one has our words by now, and comes to the front.
-    if (!claimed.first) process.exit(0)
-    linkScheme()
+    if (claimed.first) linkScheme()
+    else endAtOnce(0)
     return claimed
   } catch (cause) {
     logged("Error", "the first app of this home could not be found out", cause)
     if (cause instanceof InstanceSilent) {
       process.stderr.write(`patchplane: ${cause.message} ${cause.mend}\n`)
-      process.exit(1)
+      endAtOnce(1)
     }
     return { first: true, release: () => undefined }
   }

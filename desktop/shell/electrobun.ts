@@ -2,7 +2,7 @@
  * The native shell over Electrobun 1.18.1: the only file that knows it. Whatever is odd about it ends here; each
  * oddity is named where it is met, and proven in tests/desktop/electrobun.test.ts.
  */
-import { suffix } from "bun:ffi"
+import { dlopen, FFIType, suffix } from "bun:ffi"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { openInBrowser } from "../cli/browser.ts"
@@ -19,6 +19,9 @@ export class NoNativeCore extends Error {
   override readonly name = "NoNativeCore"
 }
 
+/** Electrobun's launcher starts the app in the folder that holds it. */
+const nativeLibrary = () => join(process.cwd(), `libNativeWrapper.${suffix}`)
+
 const hasApplicationMenu = process.platform !== "linux"
 const template = process.platform === "darwin"
 
@@ -26,7 +29,7 @@ const template = process.platform === "darwin"
 export const electrobunShell =
   (options: { readonly icons: string }): MakeDesktopShell =>
   async (listen) => {
-    const library = join(process.cwd(), `libNativeWrapper.${suffix}`)
+    const library = nativeLibrary()
     if (!existsSync(library)) throw new NoNativeCore(`Electrobun's native library is not there: ${library}`)
     const sdk = await importSdk()
     keepThreadAlive()
@@ -74,6 +77,14 @@ export const electrobunShell =
       quit
     } satisfies DesktopShell
   }
+
+/**
+ * Ends the whole process at once, before or without a shell. The app runs in a thread of Electrobun's launcher: what
+ * `process.exit` ends is that thread, and the launcher stays.
+ */
+export const endAtOnce = (code: number): void => {
+  dlopen(nativeLibrary(), { forceExit: { args: [FFIType.i32], returns: FFIType.void } }).symbols.forceExit(code)
+}
 
 /**
  * The SDK ends the app itself on SIGTERM and SIGINT; who ends the app, and in which order, is the app's to say. The
