@@ -1,6 +1,6 @@
 /** `serve` at rest: how often it wakes, and what it holds in memory. Linux only; the built core where there is one. */
 import { spawn } from "node:child_process"
-import { existsSync, readFileSync, readdirSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
@@ -8,6 +8,7 @@ import { setTimeout as pass } from "node:timers/promises"
 import { homeAt } from "../../core/config/home.ts"
 import { coreEnvironment } from "../../desktop/host/join.ts"
 import type { Figure } from "./figure.ts"
+import { field, wakesOf, wakesSince } from "./wakes.ts"
 
 const root = resolve(import.meta.dirname, "../..")
 const built = join(root, "dist/serve.js")
@@ -35,14 +36,6 @@ const atRest = async <A>(look: (pid: number) => Promise<A>): Promise<A> => {
     await rm(home.root, { recursive: true, force: true })
   }
 }
-
-const field = (file: string, name: string): number => Number(new RegExp(`^${name}:\\s*(\\d+)`, "m").exec(readFileSync(file, "utf8"))?.[1])
-/** By thread: each voluntary switch is a thread that went to sleep, so one that had woken. */
-const wakesOf = (pid: number): ReadonlyMap<string, number> =>
-  new Map(readdirSync(`/proc/${pid}/task`).map((task) => [task, field(`/proc/${pid}/task/${task}/status`, "voluntary_ctxt_switches")]))
-/** Of all threads together, since `before`. A thread that ended since then took its count with it, and is left out. */
-const wakesSince = (pid: number, before: ReadonlyMap<string, number>): number =>
-  [...wakesOf(pid)].reduce((sum, [task, count]) => sum + count - (before.get(task) ?? 0), 0)
 
 export const figures: ReadonlyArray<Figure> = [
   {

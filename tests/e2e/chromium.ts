@@ -1,5 +1,5 @@
 /** Where Chromium is and how it starts, for tests, benches and pictures. */
-import { chromium, type Browser } from "playwright-core"
+import { chromium, type Browser, type BrowserContext } from "playwright-core"
 
 const options = {
   executablePath: process.env["PATCHPLANE_CHROMIUM"] ?? "/usr/bin/chromium",
@@ -19,6 +19,10 @@ const options = {
 }
 
 export const launchChromium = (): Promise<Browser> => chromium.launch(options)
+
+/** One that keeps what it loaded in a folder, as a person's browser or an app's web view does. */
+export const launchProfile = (folder: string): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(folder, { ...options, viewport: { width: 1280, height: 800 } })
 
 const kept = globalThis as { chromiumOfTests?: Promise<Browser> }
 
