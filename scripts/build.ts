@@ -55,8 +55,7 @@ chmodSync(staging, 0o755)
 try {
   await buildPrograms(staging)
   for (const [name, folder] of Object.entries(mounted)) cpSync(join(root, folder), join(staging, name), { recursive: true })
-  const shell = join(root, "desktop", "main.ts")
-  const shellBytes = existsSync(shell) ? await bundleShell(shell, staging, "app") : 0
+  const shellBytes = await bundleShell(join(root, "desktop", "main.ts"), staging, "app")
   await buildViews(join(staging, "views"))
   moveIntoPlace(staging, join(root, "dist"))
   rememberBuild(builtFrom)

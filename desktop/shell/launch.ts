@@ -17,8 +17,10 @@ export const launchArguments = (commandLine: () => string = () => readFileSync("
  * What starts this very app again, to which arguments may be added: for the start at login and for links. The working
  * folder is the bundle's `bin` for as long as the app lives. On macOS and Windows it is Electrobun's launcher, which
  * passes no arguments on.
+ *
+ * `home`: where it is another than the usual one, which the system does not know of when it starts the app.
  */
-export const launchCommand = (): ReadonlyArray<string> =>
+export const launchCommand = (home = process.env["PATCHPLANE_HOME"] ?? ""): ReadonlyArray<string> =>
   process.platform === "linux"
-    ? [resolve("..", "Resources", "app", "patchplane-app")]
+    ? [...(home === "" ? [] : ["/usr/bin/env", `PATCHPLANE_HOME=${resolve(home)}`]), resolve("..", "Resources", "app", "patchplane-app")]
     : [resolve(process.platform === "win32" ? "launcher.exe" : "launcher")]

@@ -137,6 +137,7 @@ export const rules: ReadonlyArray<IRegularForbiddenRuleType> = [
   ),
   onlyIn("pi", "^node_modules/@earendil-works/", "^core/runtime/pi/"),
   onlyIn("daytona", "^node_modules/@daytonaio/", "^core/execution/daytona"),
+  onlyIn("dbus", "^node_modules/@jellybrick/dbus-next/", "^(native/notifier|tests/native)/"),
   onlyIn("electrobun", "^node_modules/electrobun/", "^desktop/shell/electrobun\\.ts$"),
   onlyIn("convex", "^node_modules/convex/", "^core/sync/"),
   onlyIn("workos", "^node_modules/@workos-inc/", "^(core/identity/|views/sign-in/)"),
