@@ -9,8 +9,8 @@ import { Tickets } from "../../core/api/handlers/ports.ts"
 import { Ledger } from "../../core/ledger/ledger.ts"
 import { cookieIn, makeAccess } from "./access.ts"
 import { makeConnections, type Connections } from "./connections.ts"
-import { enterScript, needsTicket, refused, safeHeaders, welcome } from "./pages.ts"
-import { serveView } from "./static-views.ts"
+import { enterScript, needsTicket, notBuilt, refused, safeHeaders, welcome } from "./pages.ts"
+import { appPage, serveView } from "./static-views.ts"
 
 const hostname = "127.0.0.1"
 /** Bytes of one message from a client, and of what may wait for a slow one before it is let go. */
@@ -121,8 +121,10 @@ const answer = async (
     return new Response(null, { status: 405, headers: { ...safeHeaders, Allow: "GET, HEAD" } })
   }
   if (url.pathname === "/enter" && request.method === "GET") {
+    const app = await appPage(views)
+    if (app === undefined) return notBuilt()
     const session = access.redeem(url.searchParams.get("ticket") ?? "")
-    return session === undefined ? needsTicket() : welcome(cookieName, session, placeIn(url.searchParams.get("to")))
+    return session === undefined ? needsTicket() : welcome(app, cookieName, session, placeIn(url.searchParams.get("to")))
   }
   if (url.pathname === "/enter.js") return enterScript()
   return access.admits(cookie) ? serveView(views, url.pathname) : needsTicket()

@@ -20,17 +20,15 @@ interface Page {
   readonly title: string
   /** Text of ours, as HTML. */
   readonly body: string
-  readonly head?: string
-  readonly headers?: Readonly<Record<string, string>>
 }
 
-const page = ({ status, title, body, head = "", headers = {} }: Page): Response =>
+const page = ({ status, title, body }: Page): Response =>
   new Response(
-    `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="/favicon.svg"><title>${title}</title>${head}</head>` +
+    `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="/favicon.svg"><title>${title}</title></head>` +
       `<body><main><h1>${title}</h1><p>${body}</p></main></body></html>\n`,
     {
       status,
-      headers: { ...safeHeaders, "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", ...headers }
+      headers: { ...safeHeaders, "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" }
     }
   )
 
@@ -42,26 +40,37 @@ export const needsTicket = (): Response =>
   })
 
 /**
- * Gives the session's cookie and key, and goes on by a script of its own instead of a redirect: after a link from another
- * site a browser withholds a strict cookie on a redirect, and not on a navigation that the page makes itself.
+ * The app's own page (`index.html`) with the session's cookie and key, and no redirect to it: that would be another
+ * document to load, and after a link from another site a browser withholds a strict cookie on a redirect. What the page
+ * itself asks for carries it.
  */
-export const welcome = (cookieName: string, { cookie, key }: Session, to: string): Response =>
-  page({
-    status: 200,
-    title: "PatchPlane",
-    body: "Opening.",
-    head:
-      `<meta name="patchplane-key" content="${escapeAttribute(key)}"><meta name="patchplane-to" content="${escapeAttribute(to)}">` +
-      `<script src="/enter.js"></script>`,
-    headers: { "Set-Cookie": `${cookieName}=${cookie}; Path=/; HttpOnly; SameSite=Strict` }
-  })
+export const welcome = (app: string, cookieName: string, { cookie, key }: Session, to: string): Response =>
+  new Response(
+    app.replace(
+      "<head>",
+      () =>
+        `<head><meta name="patchplane-key" content="${escapeAttribute(key)}"><meta name="patchplane-to" content="${escapeAttribute(to)}">` +
+        `<script src="/enter.js"></script>`
+    ),
+    {
+      headers: {
+        ...safeHeaders,
+        "Content-Type": "text/html; charset=utf-8",
+        "Cache-Control": "no-store",
+        "Set-Cookie": `${cookieName}=${cookie}; Path=/; HttpOnly; SameSite=Strict`
+      }
+    }
+  )
 
-/** Keeps the key where pages of this origin alone find it (views/state/kept.ts), and leads on. Holds no secret itself. */
+/**
+ * Runs before the page's own scripts: keeps the key where pages of this origin alone find it (views/state/kept.ts), and
+ * takes the used ticket out of the address. Holds no secret itself.
+ */
 export const enterScript = (): Response =>
   new Response(
     `const said = (name) => document.querySelector('meta[name="patchplane-' + name + '"]').content
 try { localStorage.setItem("patchplane.key", JSON.stringify(said("key"))) } catch {}
-location.replace(said("to"))
+history.replaceState(null, "", said("to"))
 `,
     { headers: { ...safeHeaders, "Content-Type": "text/javascript; charset=utf-8", "Cache-Control": "no-store" } }
   )

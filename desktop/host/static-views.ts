@@ -36,6 +36,12 @@ export const serveView = async (folder: string, pathname: string): Promise<Respo
   })
 }
 
+/** The app's page, for who enters; undefined where the views are not built. */
+export const appPage = async (folder: string): Promise<string | undefined> => {
+  const file = await inside(folder, "/index.html")
+  return file === undefined ? undefined : await Bun.file(file).text()
+}
+
 const decoded = (pathname: string): string | undefined => {
   try {
     const path = decodeURIComponent(pathname)

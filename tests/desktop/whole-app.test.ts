@@ -2,11 +2,13 @@
  * The native app as it ships, over Electrobun's real SDK and launcher script: its bundle, a stand-in for the native
  * library, a private session bus, Chromium as the web view, and a real core. What a person does is said to the stand-in.
  */
-import { mkdtempSync, rmSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest"
 import { asScript } from "../../core/runtime/scripted/step.ts"
+import { appPlaces } from "../../desktop/app/places.ts"
+import { openWindow } from "../e2e/browser.ts"
 import { addRepository, site, type Core, type Site } from "../flow/core.ts"
 import { startService, type ScriptedService } from "../native/notifier/scripted-service.ts"
 import { startSession, type Session } from "../native/session.ts"
@@ -50,9 +52,10 @@ afterEach(async () => {
 })
 
 /** `args` as a person, the system's start at login or a link gives them. */
-const start = async (...args: ReadonlyArray<string>): Promise<StandIn> => {
+const start = (...args: ReadonlyArray<string>) => startIn({}, ...args)
+const startIn = async (other: Record<string, string | undefined>, ...args: ReadonlyArray<string>): Promise<StandIn> => {
   // What the app registers with the system goes into the session's own home.
-  const env = { ...session.env, PATCHPLANE_HOME: at.home.root, DISPLAY: ":9", WAYLAND_DISPLAY: undefined }
+  const env = { ...session.env, PATCHPLANE_HOME: at.home.root, DISPLAY: ":9", WAYLAND_DISPLAY: undefined, ...other }
   const app = await startStandIn({ bundle, library, args, env })
   apps.push(app)
   return app
@@ -174,4 +177,42 @@ test("REL-1 OBS-1 after a kill -9 of the app the next one says so and offers the
   await menuSays(next, "PatchPlane did not end in order the last time")
   next.tray("diagnose")
   await menuSays(next, "Saved ")
+})
+
+test("DSK-1 DSK-4 the window and two browsers are on one core: what one decides, the others see", async () => {
+  const run = await waiting("Say hello")
+  const app = await start("patchplane://runs/1")
+  await opened(app, 1)
+  const { page } = await look(app)
+  const enter = async () => (await core.call((client) => client.MintTicket())).url
+  const browsers = [
+    await openWindow({ origin: core.origin, enter }, { at: "#/runs/1" }),
+    await openWindow({ origin: core.origin, enter }, { at: "#/" })
+  ]
+  try {
+    await page.getByRole("button", { name: "Approve", exact: true }).waitFor()
+    await browsers[0]?.page.getByRole("button", { name: "Approve", exact: true }).waitFor()
+    await core.approve(run)
+    await core.until(run, "done")
+    for (const each of [page, browsers[0]?.page])
+      await each?.getByRole("button", { name: "Approve", exact: true }).waitFor({ state: "detached" })
+    await browsers[1]?.page.getByText("nothing waits").waitFor()
+  } finally {
+    for (const { context } of browsers) await context.close()
+  }
+})
+
+test("REL-1 DSK-1 where the disk keeps nothing of the app's and no bus takes notices, it runs all the same", async () => {
+  writeFileSync(appPlaces(at.home).folder, "a file in the folder's place")
+  const app = await startIn({ DBUS_SESSION_BUS_ADDRESS: "unix:path=/nowhere" }, "--hidden")
+  await menuSays(app, "Nothing waits for you")
+  await waiting("Say hello")
+  await iconIs(app, "waiting-1")
+  app.tray("show")
+  await opened(app, 1)
+  const { page } = await look(app)
+  await page.locator("[data-run='1']").waitFor()
+  app.signal("SIGTERM")
+  expect(await app.exited).toEqual({ code: 0, signal: null })
+  expect(service.asked.map(({ member }) => member)).not.toContain("Notify")
 })

@@ -31,7 +31,7 @@ export const openStand = async (port = 0): Promise<Stand> => {
   const root = await mkdtemp(join(tmpdir(), "patchplane-host-"))
   const views = join(root, "views")
   await mkdir(views)
-  await writeFile(join(views, "index.html"), "<!doctype html><title>PatchPlane</title>")
+  await writeFile(join(views, "index.html"), "<!doctype html><html><head><title>PatchPlane</title></head></html>")
   await writeFile(join(views, "main-abc12345.js"), "export {}")
   await writeFile(join(root, "secret.txt"), "not for browsers")
   const { coreSocket: socket } = homeAt(root)

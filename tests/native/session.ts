@@ -36,7 +36,8 @@ export const startSession = async (at?: string): Promise<Session> => {
     owned: (name) => whenOwned(address, name),
     close: async () => {
       await bus.end()
-      await rm(folder, { recursive: true, force: true })
+      // A program that the ended app had started may still be writing there.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 })
     }
   }
 }
