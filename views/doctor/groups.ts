@@ -4,7 +4,7 @@ import type { Check } from "../../core/api/contract.ts"
 const groups: ReadonlyArray<readonly [title: string, names: ReadonlyArray<string>]> = [
   ["This machine", ["bun", "git", "disk", "logs", "memory", "native shell"]],
   ["Ledger and policy", ["ledger", "config", "policy"]],
-  ["Agents", ["sandbox", "runtime", "model"]],
+  ["Agents", ["sandbox", "runtime", "model", "secrets"]],
   ["Outside", ["GitHub", "Convex", "WorkOS", "Daytona", "OTLP export"]]
 ]
 
