@@ -2,7 +2,7 @@
  * A built copy of PatchPlane in a temporary folder: what a test starts is what is shipped, and starts in a
  * tenth of a second instead of one.
  */
-import { copyFile, mkdtemp, rm, symlink } from "node:fs/promises"
+import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 
@@ -29,6 +29,9 @@ export const makeCopy = async (): Promise<Copy> => {
   const dist = join(folder, "dist")
   await copyFile(join(root, "package.json"), join(folder, "package.json"))
   for (const part of ["node_modules", "core"]) await symlink(join(root, part), join(folder, part))
+  // What a browser is let in to.
+  await mkdir(join(dist, "views"), { recursive: true })
+  await writeFile(join(dist, "views", "index.html"), "<!doctype html><html><head><title>PatchPlane</title></head></html>")
   for (const [name, entry] of Object.entries(programs)) {
     const built = await Bun.build({ entrypoints: [join(root, entry)], outdir: dist, target: "bun", naming: `${name}.[ext]`, throw: false })
     if (!built.success) throw new Error(`${entry} can't be built: ${built.logs.join("\n")}`)
