@@ -21,17 +21,23 @@ export interface ClaimsInput {
 const most = 50
 
 export const claimsOf = ({ timelines, summary, at, reviews, reviewers }: ClaimsInput): Claims => {
-  const runs = timelines.flatMap((timeline) => timeline.runs).filter((run) => run.at <= at)
-  const edits = timelines.flatMap((timeline) => timeline.edits).filter((edit) => edit <= at)
+  const edits = timelines.flatMap((timeline) => timeline.edits.map((edit) => edit.at)).filter((edit) => edit <= at)
   const lastEdit = edits.length === 0 ? undefined : Math.max(...edits)
+  const runs = timelines.flatMap((timeline) =>
+    timeline.runs
+      .filter((run) => run.at <= at)
+      .map((run) => ({
+        ...run,
+        isOld: (lastEdit !== undefined && lastEdit > run.at) || timeline.edits.some((edit) => edit.at === run.at && edit.line > run.line)
+      }))
+  )
   const complete = timelines.every((timeline) => timeline.complete)
   const ours = ourRun(reviews, reviewers)
-  const isOld = (time: number): boolean => lastEdit !== undefined && time < lastEdit
   const marked = runs.map((run) => {
     const marks: Array<ClaimMark> = []
-    if (isOld(run.at)) marks.push("older-than-last-edit")
+    if (run.isOld) marks.push("older-than-last-edit")
     // A failing run before the edit that mends it is how work goes; a passing one that ours denies is not.
-    if (ours !== undefined && ours.passed !== run.passed && (run.passed || !isOld(run.at))) marks.push("contradicted-by-our-run")
+    if (ours !== undefined && ours.passed !== run.passed && (run.passed || !run.isOld)) marks.push("contradicted-by-our-run")
     if (run.passed && run.hidden) marks.push("exit-code-hidden")
     return {
       command: run.command,
@@ -42,19 +48,20 @@ export const claimsOf = ({ timelines, summary, at, reviews, reviewers }: ClaimsI
     }
   })
   const newest = marked.at(-1)
+  const isNewestOld = newest?.marks.includes("older-than-last-edit") === true
   const said = saidAbout(summary).map(({ text, says }) => {
     const marks: Array<ClaimMark> = []
     if (says === "pass") {
       if (newest === undefined) {
         if (complete) marks.push("never-ran")
       } else {
-        if (isOld(newest.at)) marks.push("older-than-last-edit")
+        if (isNewestOld) marks.push("older-than-last-edit")
         if (!newest.passed) marks.push("contradicted-by-its-run")
         if (newest.marks.includes("exit-code-hidden")) marks.push("exit-code-hidden")
       }
     }
     if (ours !== undefined && ((says === "pass" && !ours.passed) || (says === "fail" && ours.passed))) marks.push("contradicted-by-our-run")
-    if (says === "fail" && newest !== undefined && newest.passed && !isOld(newest.at)) marks.push("contradicted-by-its-run")
+    if (says === "fail" && newest !== undefined && newest.passed && !isNewestOld) marks.push("contradicted-by-its-run")
     return { text, says, marks }
   })
   return {

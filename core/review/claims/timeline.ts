@@ -26,27 +26,34 @@ export interface TestRun {
   readonly command: string
   /** Epoch milliseconds of its end. */
   readonly at: number
+  /** The transcript's line that says so. What a busy core reads together has one time, and only the lines tell the order. */
+  readonly line: number
   readonly passed: boolean
   readonly exitCode?: number
   /** The exit code may be another program's than the tests'. */
   readonly hidden: boolean
 }
 
+export interface FileEdit {
+  /** Epoch milliseconds of its beginning. */
+  readonly at: number
+  readonly line: number
+}
+
 export interface Timeline {
   readonly runs: ReadonlyArray<TestRun>
-  /** Epoch milliseconds of each change of files, by their beginning. */
-  readonly edits: ReadonlyArray<number>
+  readonly edits: ReadonlyArray<FileEdit>
   readonly complete: boolean
 }
 
 /** `[artifact … is missing]` and the like are no transcript; a transcript that was cut says so in its last line. */
 export const timelineOf = (transcript: string): Timeline => {
   const runs: Array<TestRun> = []
-  const edits: Array<number> = []
+  const edits: Array<FileEdit> = []
   const asked = new Map<string, { readonly command?: string }>()
   let complete = true
   let read = false
-  for (const text of transcript.split("\n")) {
+  for (const [number, text] of transcript.split("\n").entries()) {
     // Deltas are most of a transcript, and say nothing here.
     if (text.startsWith('{"dropped":')) complete = false
     if (!/"_tag":"(?:tool\.(?:requested|completed)|session\.started)"/.test(text)) continue
@@ -56,7 +63,8 @@ export const timelineOf = (transcript: string): Timeline => {
     if (line._tag === "tool.requested") {
       const command = Option.getOrUndefined(decodeCommand(line.input))?.command
       asked.set(line.id, command === undefined ? {} : { command })
-      if (line.tool === "edit" || line.tool === "write" || (command !== undefined && editsFiles(command))) edits.push(line.at)
+      if (line.tool === "edit" || line.tool === "write" || (command !== undefined && editsFiles(command)))
+        edits.push({ at: line.at, line: number })
     } else if (line._tag === "tool.completed") {
       const command = asked.get(line.id)?.command
       asked.delete(line.id)
@@ -65,6 +73,7 @@ export const timelineOf = (transcript: string): Timeline => {
       runs.push({
         command: command.slice(0, 400),
         at: line.at,
+        line: number,
         passed: line.ok && (line.exitCode ?? 0) === 0,
         hidden: found.hidden,
         ...(line.exitCode === undefined ? (line.ok ? { exitCode: 0 } : {}) : { exitCode: line.exitCode })

@@ -79,6 +79,12 @@ describe("REV-4 what an agent claimed beside what we ran", () => {
     expect(found.said[0]?.marks).toEqual(["older-than-last-edit"])
   })
 
+  it("REV-4 what a busy core read at one time keeps the transcript's order", () => {
+    const atOnce = (...acts: ReadonlyArray<Act>) => claims({ text: transcript(...acts).replace(/"at":\d+/g, '"at":7'), ours: "passed" })
+    expect(atOnce(edit, passed, edit).runs[0]?.marks).toEqual(["older-than-last-edit"])
+    expect(atOnce(edit, edit, passed).runs[0]?.marks).toEqual([])
+  })
+
   it("REV-4 what our own run contradicts is marked, whoever is right", () => {
     const lie = claims({ acts: [edit, passed], summary: "All 12 tests pass.", ours: "failed" })
     expect(lie.runs[0]?.marks).toEqual(["contradicted-by-our-run"])
