@@ -56,7 +56,6 @@ export default defineConfig({
           name: "e2e",
           isolate: false,
           include: ["tests/e2e/**/*.test.ts"],
-          globalSetup: ["tests/e2e/built-views.ts"],
           retry,
           sequence: { groupOrder: 1 }
         }

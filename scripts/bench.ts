@@ -5,6 +5,7 @@
  */
 import { readdirSync } from "node:fs"
 import { join } from "node:path"
+import { ensureBuilt } from "./bootstrap/build.mjs"
 import { reaches, readable, type Figure } from "../tests/bench/figure.ts"
 
 const folder = join(import.meta.dir, "..", "tests", "bench")
@@ -44,6 +45,7 @@ if (chosen.length === 0) {
   console.error(`No figure is named ${wanted || "anything"}. There are: ${figures.map((figure) => figure.name).join(", ") || "none"}.`)
   process.exit(2)
 }
+ensureBuilt()
 let short = 0
 // One after another: figures that share two cores would measure each other.
 for (const figure of chosen) if (!(await measured(figure))) short++

@@ -3,12 +3,11 @@
  * worlds that the tests use, in the tests' Chromium. A name, or the beginning of one, draws these alone. The clock
  * stands still, so a picture changes only when what it shows does.
  */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Page } from "playwright-core"
 import { startFixtureHost, type FixtureHost } from "../tests/views/fixture-host.ts"
-import { buildViews } from "../views/build.ts"
+import { ensureBuilt } from "./bootstrap/build.mjs"
 import { screens, type Screen } from "./screens/list.ts"
 import { smallPng } from "./screens/small-png.ts"
 import { launchChromium } from "../tests/e2e/chromium.ts"
@@ -51,14 +50,13 @@ if (chosen.length === 0) {
 Date.now = () => stillAt
 mkdirSync(folder, { recursive: true })
 if (wanted.length === 0) for (const name of readdirSync(folder)) if (name.endsWith(".png")) rmSync(join(folder, name))
-const views = mkdtempSync(join(tmpdir(), "patchplane-screens-"))
-await buildViews(views)
+ensureBuilt()
 const browser = await launchChromium()
 try {
   for (const screen of chosen) {
     for (const theme of ["light", "dark"] as const) {
       // A host for each: some pictures are of one that went away.
-      const host = await startFixtureHost(screen.world(), views)
+      const host = await startFixtureHost(screen.world())
       const context = await browser.newContext({
         viewport: sizes[screen.size ?? "usual"],
         colorScheme: theme,
@@ -79,6 +77,5 @@ try {
   }
 } finally {
   await browser.close()
-  rmSync(views, { recursive: true, force: true })
 }
 process.exit(0)

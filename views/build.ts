@@ -1,63 +1,69 @@
-/** Bundles the views into one folder that the host serves: hashed names, Monaco in chunks of its own, the workers beside. */
-import { basename, join } from "node:path"
-import { tailwind } from "./styles.ts"
+/** Bundles the views into one folder that the host serves: hashed names, Monaco and each page in chunks of their own. */
+import { join } from "node:path"
+import tailwind from "@tailwindcss/vite"
+import { build, type Plugin, type Rolldown } from "vite"
 
 const here = import.meta.dirname
-/** Bun does not follow `new Worker(new URL(…))`: a worker is an entry point of its own. */
-const workers = ["monaco-editor/editor/editor.worker.js", "./graph/layout/layout.worker.ts"]
-const shared = { target: "browser", minify: true, define: { "process.env.NODE_ENV": JSON.stringify("production") } } as const
-const hashed = "[name]-[hash].[ext]"
+const named = "[name]-[hash].js"
 
 /** Writes the folder anew. Throws with the bundler's own words when something does not bundle. */
-export const buildViews = async (outdir: string): Promise<void> => {
-  const bundle = await Bun.build({
-    ...shared,
-    entrypoints: [join(here, "main.tsx"), join(here, "theme/main.css")],
-    outdir,
-    splitting: true,
-    plugins: [tailwind],
-    publicPath: "/",
-    naming: { entry: hashed, chunk: hashed, asset: hashed }
-  })
-  const named = (pattern: RegExp) => bundle.outputs.map(({ path }) => basename(path)).filter((name) => pattern.test(name))
-  const script = bundle.outputs.find(({ kind }) => kind === "entry-point")
-  if (script === undefined) throw new Error("The views' entry was not bundled.")
-  // Bun writes the wrong script into an HTML entry when there are many lazy chunks (1.3.13), so the page is written here.
-  // Monaco's styles come first: ours correct them. They are fetched with Monaco (run/diff/monaco.ts), not with the page.
-  const styles = named(/^main-.*\.css$/).sort((a, b) => sizeOf(bundle, b) - sizeOf(bundle, a))
-  const tags = [
-    ...styles.map((name, index) =>
-      index < styles.length - 1
-        ? `<link rel="stylesheet" href="/${name}" id="editor-styles" disabled />`
-        : `<link rel="stylesheet" href="/${name}" />`
-    ),
-    // All at once: each would else be found only when what imports it was read.
-    ...(await importedBy(bundle, basename(script.path))).map((name) => `<link rel="modulepreload" href="/${name}" />`),
-    `<script type="module" src="/${basename(script.path)}"></script>`
-  ]
-  const page = await Bun.file(join(here, "index.html")).text()
-  await Bun.write(join(outdir, "index.html"), page.replace("<!-- built -->", tags.join("\n    ")))
-  await Bun.write(join(outdir, "favicon.svg"), Bun.file(join(here, "favicon.svg")))
-  await Bun.build({
-    ...shared,
-    entrypoints: workers.map((worker) => Bun.resolveSync(worker, here)),
-    outdir: join(outdir, "workers"),
-    format: "esm",
-    naming: "[name].[ext]"
+export const buildViews = async (outDir: string): Promise<void> => {
+  await build({
+    root: here,
+    configFile: false,
+    logLevel: "error",
+    plugins: [tailwind(), stylesLast],
+    worker: { format: "es", rolldownOptions: { output: { hashCharacters: "base36", entryFileNames: named } } },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      assetsDir: "",
+      // No picture as an address of data, and no shim for browsers that we do not have.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      target: "esnext",
+      rolldownOptions: {
+        // Libraries say "use client" to servers, of which there is none.
+        checks: { moduleLevelDirective: false },
+        output: {
+          hashCharacters: "base36",
+          entryFileNames: named,
+          chunkFileNames: named,
+          codeSplitting: { groups: [{ name: oneFirst() }] }
+        }
+      }
+    }
   })
 }
 
-/** What a script imports before it runs, and what that imports. */
-const importedBy = async (bundle: Bun.BuildOutput, name: string, found = new Set<string>()): Promise<ReadonlyArray<string>> => {
-  const text = await bundle.outputs.find(({ path }) => basename(path) === name)?.text()
-  for (const [, imported = ""] of (text ?? "").matchAll(/(?:from|import)\s*"\/?([\w.-]+\.js)"/g)) {
-    if (found.has(imported)) continue
-    found.add(imported)
-    await importedBy(bundle, imported, found)
+/**
+ * What the page needs before anything is looked at, in one file: the bundler would cut it into some thirty, by which of
+ * them each lazy page shares, and opening the page would cost as much in loading as in running (`app-window-ms`).
+ */
+const oneFirst = () => {
+  const known = new Map<string, boolean>()
+  const isFirst = (id: string, graph: Rolldown.ChunkingContext): boolean => {
+    const before = known.get(id)
+    if (before !== undefined) return before
+    known.set(id, false)
+    const module = graph.getModuleInfo(id)
+    const first = module !== null && (module.isEntry || module.importers.some((importer) => isFirst(importer, graph)))
+    known.set(id, first)
+    return first
   }
-  return [...found]
+  return (id: string, graph: Rolldown.ChunkingContext): string | null => (isFirst(id, graph) ? "first" : null)
 }
 
-const sizeOf = (bundle: Bun.BuildOutput, name: string): number => bundle.outputs.find(({ path }) => basename(path) === name)?.size ?? 0
+/** Monaco's styles are put at the head's end when a diff is looked at; ours, which correct them, stay behind them. */
+const stylesLast: Plugin = {
+  name: "styles last",
+  transformIndexHtml: {
+    order: "post",
+    handler: (page) => {
+      const [tag = ""] = /<link rel="stylesheet"[^>]*>/.exec(page) ?? []
+      return page.replace(tag, "").replace("<body>", `<body>\n    ${tag}`)
+    }
+  }
+}
 
 if (import.meta.main) await buildViews(process.argv[2] ?? join(here, "../dist/views"))

@@ -2,11 +2,7 @@
  * The diff of a change of 5,000 files and 200,000 changed lines, in a real Chromium on the real host: how soon its list
  * stands there, how soon the next file does, how soon the page answers a key, and what the page holds in memory.
  */
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import type { Browser, Page } from "playwright-core"
-import { buildViews } from "../../views/build.ts"
 import { manyFiles } from "../views/fixture/many.ts"
 import { makeRun } from "../views/fixture/runs.ts"
 import { World } from "../views/fixture/world.ts"
@@ -149,9 +145,7 @@ const heapMb = async (page: Page): Promise<number> => {
 }
 
 const measure = async (): Promise<Measured> => {
-  const views = await mkdtemp(join(tmpdir(), "patchplane-bench-views-"))
-  await buildViews(views)
-  const host = await startFixtureHost(bigWorld(), views)
+  const host = await startFixtureHost(bigWorld())
   const browser = await launchChromium()
   try {
     const times: Array<number> = []
@@ -169,7 +163,6 @@ const measure = async (): Promise<Measured> => {
   } finally {
     await browser.close()
     await host.close()
-    await rm(views, { recursive: true, force: true })
   }
 }
 

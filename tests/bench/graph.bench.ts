@@ -1,9 +1,5 @@
 /** The provenance graph in a real Chromium: 1,500 nodes and 1,750 edges of a generated workspace, laid out, and moved about. */
-import { mkdtemp, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import type { Page } from "playwright-core"
-import { buildViews } from "../../views/build.ts"
 import { allKinds } from "../../views/graph/kinds.ts"
 import { emptyWorld, startFixtureHost } from "../views/fixture-host.ts"
 import { generatedWorkspace } from "../views/fixture/workspace.ts"
@@ -13,11 +9,9 @@ import { launchChromium } from "../e2e/chromium.ts"
 const size = { nodes: 1500, edges: 1750 }
 /** Opens the graph of the generated workspace, all kinds of it, and looks at it once it is drawn. */
 const withGraph = async <A>(look: (page: Page) => Promise<A>): Promise<A> => {
-  const views = await mkdtemp(join(tmpdir(), "patchplane-bench-views-"))
-  await buildViews(views)
   const world = emptyWorld()
   world.graph = generatedWorkspace(size.nodes, size.edges, Date.now())
-  const host = await startFixtureHost(world, views)
+  const host = await startFixtureHost(world)
   const browser = await launchChromium()
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
@@ -31,7 +25,6 @@ const withGraph = async <A>(look: (page: Page) => Promise<A>): Promise<A> => {
   } finally {
     await browser.close()
     await host.close()
-    await rm(views, { recursive: true, force: true })
   }
 }
 

@@ -2,13 +2,9 @@
  * A timeline of 100,000 events in a real Chromium: its frame rate while it scrolls, over that of a blank page that is
  * scrolled the same way by the same browser. What the machine can draw at all cancels out.
  */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import type { Page } from "playwright-core"
 import type { EventView } from "../../core/api/contract.ts"
 import { type eventLine } from "../../core/api/event-line.ts"
-import { buildViews } from "../../views/build.ts"
 import { busyWorld, startFixtureHost } from "../views/fixture-host.ts"
 import type { Figure } from "./figure.ts"
 import { launchChromium } from "../e2e/chromium.ts"
@@ -57,9 +53,7 @@ const scrolled = (page: Page, region: string): Promise<number> =>
 const blank = `<!doctype html><div id="region" style="height:700px;overflow:auto"><div style="height:3000000px"></div></div>`
 
 const ratio = async (): Promise<number> => {
-  const views = mkdtempSync(join(tmpdir(), "patchplane-timeline-"))
-  await buildViews(views)
-  const host = await startFixtureHost(longWorld(), views)
+  const host = await startFixtureHost(longWorld())
   const browser = await launchChromium()
   try {
     const viewport = { width: 1440, height: 900 }
@@ -84,7 +78,6 @@ const ratio = async (): Promise<number> => {
   } finally {
     await browser.close()
     await host.close()
-    rmSync(views, { recursive: true, force: true })
   }
 }
 

@@ -2,28 +2,16 @@
  * The page as somebody opens it: how soon the inbox stands there with its runs, in a real Chromium on the real host, and
  * how much the page loads for it.
  */
-import { mkdtemp, readFile, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import type { Browser } from "playwright-core"
-import { buildViews } from "../../views/build.ts"
-import { busyWorld, startFixtureHost, type FixtureHost } from "../views/fixture-host.ts"
+import { builtViews, busyWorld, startFixtureHost, type FixtureHost } from "../views/fixture-host.ts"
 import { p50, type Figure } from "./figure.ts"
 import { launchChromium } from "../e2e/chromium.ts"
 
 const warmUp = 2
 const rounds = 9
-
-const withViews = async <A>(use: (views: string) => Promise<A>): Promise<A> => {
-  const views = await mkdtemp(join(tmpdir(), "patchplane-bench-views-"))
-  try {
-    await buildViews(views)
-    return await use(views)
-  } finally {
-    await rm(views, { recursive: true, force: true })
-  }
-}
 
 /** From the navigation to the frame that shows the list's first run and what is known of the selected one. */
 const watch = (): void => {
@@ -52,36 +40,32 @@ const firstPaints = async (browser: Browser, host: FixtureHost): Promise<Readonl
   return times
 }
 
-const firstPaintMs = (): Promise<number> =>
-  withViews(async (views) => {
-    const host = await startFixtureHost(busyWorld(), views)
-    const browser = await launchChromium()
-    try {
-      return p50(await firstPaints(browser, host))
-    } finally {
-      await browser.close()
-      await host.close()
-    }
-  })
+const firstPaintMs = async (): Promise<number> => {
+  const host = await startFixtureHost(busyWorld())
+  const browser = await launchChromium()
+  try {
+    return p50(await firstPaints(browser, host))
+  } finally {
+    await browser.close()
+    await host.close()
+  }
+}
 
 /** The page, its script with all that it imports before it runs, and its styles, as they go over the wire compressed. */
-const pageKb = (): Promise<number> =>
-  withViews(async (views) => {
-    const sizes = new Map<string, number>()
-    const add = async (name: string): Promise<void> => {
-      if (sizes.has(name)) return
-      const bytes = await readFile(join(views, name))
-      sizes.set(name, gzipSync(bytes).length)
-      const imported = name.endsWith(".js") ? bytes.toString().matchAll(/(?:from|import)\s*"\/?([\w.-]+\.js)"/g) : []
-      for (const [, found = ""] of imported) await add(found)
-    }
-    await add("index.html")
-    const page = await readFile(join(views, "index.html"), "utf8")
-    for (const [tag, name = ""] of page.matchAll(/<(?:script|link)[^>]*(?:src|href)="\/([^"]+)"[^>]*>/g)) {
-      if (!/\sdisabled\s/.test(tag)) await add(name)
-    }
-    return [...sizes.values()].reduce((sum, size) => sum + size, 0) / 1000
-  })
+const pageKb = async (): Promise<number> => {
+  const sizes = new Map<string, number>()
+  const add = async (name: string): Promise<void> => {
+    if (sizes.has(name)) return
+    const bytes = await readFile(join(builtViews, name))
+    sizes.set(name, gzipSync(bytes).length)
+    const imported = name.endsWith(".js") ? bytes.toString().matchAll(/(?:from|import)\s*"(?:\.?\/)?([\w.-]+\.js)"/g) : []
+    for (const [, found = ""] of imported) await add(found)
+  }
+  await add("index.html")
+  const page = await readFile(join(builtViews, "index.html"), "utf8")
+  for (const [, name = ""] of page.matchAll(/<(?:script|link)[^>]*(?:src|href)="\/([^"]+)"[^>]*>/g)) await add(name)
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0) / 1000
+}
 
 export const figures: ReadonlyArray<Figure> = [
   { name: "first-paint-ms", bar: 400, direction: "at-most", unit: "ms", measure: firstPaintMs },

@@ -2,7 +2,7 @@
 import { createRequire } from "node:module"
 import { readFileSync } from "node:fs"
 import type { BrowserContext, Page } from "playwright-core"
-import { expect, inject } from "vitest"
+import { expect } from "vitest"
 import { startFixtureHost, type FixtureHost } from "../views/fixture-host.ts"
 import type { World } from "../views/fixture/world.ts"
 import { sharedChromium } from "./chromium.ts"
@@ -60,7 +60,7 @@ export const openWindow = async (
 }
 
 export const setStage = async (world: World): Promise<Stage> => {
-  const host = await startFixtureHost(world, inject("views"))
+  const host = await startFixtureHost(world)
   const contexts: Array<BrowserContext> = []
   const leave = async () => {
     for (const context of contexts.splice(0)) await context.close()

@@ -2,14 +2,12 @@
  * The real loopback host with the real views over a world in memory: what a page meets in production, except
  * the core. `bun tests/views/fixture-host.ts [empty|full]` prints an address to look at by hand.
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import { Effect, Exit, Layer, Scope } from "effect"
 import { Ledger } from "../../core/ledger/ledger.ts"
 import { LoopbackHost, loopbackLayer } from "../../desktop/host/loopback.ts"
 import { pageRpcLayer } from "../../desktop/host/rpc.ts"
-import { buildViews } from "../../views/build.ts"
 import { fixtureFacts } from "./fixture/facts.ts"
 import { fixtureHandlers } from "./fixture/handlers.ts"
 import { writeHistory } from "./fixture/history.ts"
@@ -28,6 +26,9 @@ export interface FixtureHost {
   readonly close: () => Promise<void>
 }
 
+/** As it is shipped: `npm test` and `npm run bench` build it first. */
+export const builtViews = join(import.meta.dirname, "..", "..", "dist", "views")
+
 export const emptyWorld = (): World => World.of([], Date.now())
 export const busyWorld = (): World => {
   const now = Date.now()
@@ -37,9 +38,9 @@ export const busyWorld = (): World => {
   return world
 }
 
-/** `views`: the folder of the built views. */
-export const startFixtureHost = async (world: World, views: string): Promise<FixtureHost> => {
-  if (!existsSync(join(views, "index.html"))) throw new Error("the views were not built")
+/** Shows what `npm run build` made last. */
+export const startFixtureHost = async (world: World): Promise<FixtureHost> => {
+  if (!existsSync(join(builtViews, "index.html"))) throw new Error("The views are not built: run npm run build.")
   let scope: Scope.Closeable
   let port = 0
   let mint: Effect.Effect<string>
@@ -50,7 +51,7 @@ export const startFixtureHost = async (world: World, views: string): Promise<Fix
     start: async () => {
       scope = await Effect.runPromise(Scope.make())
       // The host listens only after a ledger is open; a fixture's world needs none.
-      const hostLayer = loopbackLayer({ port, views }).pipe(Layer.provide(Layer.mock(Ledger)({})))
+      const hostLayer = loopbackLayer({ port, views: builtViews }).pipe(Layer.provide(Layer.mock(Ledger)({})))
       const services = await Effect.runPromise(
         Layer.buildWithScope(Layer.provideMerge(pageRpcLayer.pipe(Layer.provide(fixtureHandlers(() => host.world))), hostLayer), scope)
       )
@@ -67,12 +68,7 @@ export const startFixtureHost = async (world: World, views: string): Promise<Fix
 }
 
 if (import.meta.main) {
-  const views = mkdtempSync(join(tmpdir(), "patchplane-views-"))
-  await buildViews(views)
-  const host = await startFixtureHost(process.argv[2] === "empty" ? emptyWorld() : busyWorld(), views)
+  const host = await startFixtureHost(process.argv[2] === "empty" ? emptyWorld() : busyWorld())
   console.log(host.enter())
-  process.on("SIGINT", () => {
-    rmSync(views, { recursive: true, force: true })
-    void host.close().then(() => process.exit(0))
-  })
+  process.on("SIGINT", () => void host.close().then(() => process.exit(0)))
 }

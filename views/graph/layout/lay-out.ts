@@ -10,7 +10,7 @@ export interface Layouts {
 }
 
 export const startLayouts = (): Layouts => {
-  const worker = new Worker("/workers/layout.worker.js", { type: "module", name: "graph layout" })
+  const worker = new Worker(new URL("./layout.worker.ts", import.meta.url), { type: "module", name: "graph layout" })
   const waiting = new Map<number, { readonly done: (places: Places) => void; readonly fail: (cause: Error) => void }>()
   let asked = 0
   const failAll = (words: string) => {

@@ -1,4 +1,4 @@
-/** Lays graphs out away from the page's thread. An entry point of its own (views/build.ts). */
+/** Lays graphs out away from the page's thread. */
 import { layered } from "./layered.ts"
 import type { Answered, Asked } from "./places.ts"
 

@@ -12,20 +12,8 @@ import "monaco-editor/features/longLinesHelper/register.js"
 import "monaco-editor/features/wordHighlighter/register.js"
 import "monaco-editor/languages/definitions/register.all.js"
 
-/** The page names its styles before ours and leaves them out until now: nothing else is drawn with them. */
-const styles = document.querySelector<HTMLLinkElement>("#editor-styles")
-if (styles?.disabled === true) {
-  const come = new Promise((resolve) => {
-    styles.addEventListener("load", resolve, { once: true })
-    // Drawn badly is better than not at all.
-    styles.addEventListener("error", resolve, { once: true })
-  })
-  styles.disabled = false
-  await come
-}
-
 self.MonacoEnvironment = {
-  getWorker: (_, label) => new Worker("/workers/editor.worker.js", { type: "module", name: label })
+  getWorker: () => new Worker(new URL("monaco-editor/editor/editor.worker.js", import.meta.url), { type: "module", name: "editor" })
 }
 
 export { monaco }
