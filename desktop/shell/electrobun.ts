@@ -5,7 +5,6 @@
 import { dlopen, FFIType, suffix } from "bun:ffi"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { openInBrowser } from "../cli/browser.ts"
 import type { DesktopShell, MakeDesktopShell, ShellEvent, TrayView } from "./desktop-shell.ts"
 import type { Sdk, SdkTray } from "./electrobun-sdk.ts"
 import { electrobunShortcuts } from "./electrobun-shortcuts.ts"
@@ -73,7 +72,6 @@ export const electrobunShell =
       closeWindow: window.close,
       setShortcuts: electrobunShortcuts(sdk, listen),
       ask: showMessageBox,
-      openExternal: (url) => openExternal(sdk, url),
       quit
     } satisfies DesktopShell
   }
@@ -142,11 +140,4 @@ const makeTray = (sdk: Sdk, icons: string, listen: (event: ShellEvent) => void) 
     },
     remove: () => tray?.remove()
   }
-}
-
-/** The native core hands what it can't open to a shell within quotes (`system("xdg-open \"…\"")`): it never gets to. */
-const openExternal = (sdk: Sdk, url: string): boolean => {
-  const parsed = URL.parse(url)
-  if (parsed === null || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) return false
-  return process.platform === "win32" ? sdk.Utils.openExternal(parsed.href) : openInBrowser(parsed.href)
 }

@@ -26,9 +26,5 @@ export const headlessShell =
     closeWindow: () => undefined,
     setShortcuts: (accelerators) => accelerators.map(() => "refused"),
     ask: () => Promise.resolve(-1),
-    openExternal: (url) => {
-      const parsed = URL.parse(url)
-      return parsed !== null && (parsed.protocol === "http:" || parsed.protocol === "https:") && browser(parsed.href)
-    },
     quit: end
   })
