@@ -28,7 +28,7 @@ export const headlessShell =
       },
       setApplicationMenu: () => undefined,
       openWindow: ({ url }) => {
-        print(browser(url) ? "It opens in your browser." : `Open this one-time address in a browser on this machine:\n  ${url}`)
+        if (!browser(url)) print(`Open this one-time address in a browser on this machine:\n  ${url}`)
       },
       showWindow: () => false,
       closeWindow: () => undefined,
