@@ -4,6 +4,7 @@
  * core goes on unless a person says else.
  */
 import { Effect, type ManagedRuntime } from "effect"
+import type { Check } from "../../core/api/contract.ts"
 import type { DesktopConfig } from "../../core/config/desktop.ts"
 import type { Home } from "../../core/config/home.ts"
 import { wasLeft } from "../../core/ledger/home-lock.ts"
@@ -17,6 +18,9 @@ import {
   coreGoneNotice,
   coreKey,
   crashNotice,
+  keysKey,
+  keysNotice,
+  keysText,
   saveAction,
   stoppedNotice
 } from "./app-notices.ts"
@@ -29,6 +33,7 @@ import { keptFile } from "./kept-file.ts"
 import { pullKillSwitch } from "./kill-switch.ts"
 import { linksIn, placeOfLink } from "./links.ts"
 import { makeMenuActs } from "./menu-acts.ts"
+import { missingKeys } from "./missing-keys.ts"
 import { Told } from "./notices.ts"
 import { appPlaces } from "./places.ts"
 import { runningFile } from "./running.ts"
@@ -144,6 +149,7 @@ export const runApp = async (parts: AppParts): Promise<number> => {
           teller.say(coreCrashNotice)
           tell(coreCrashText)
         } else void notifier?.withdraw(coreKey)
+        if (started) runtime.runFork(Effect.map(missingKeys(client), sayMissing))
         void window.joined()
         return teller.joined(status.installation, status.head.seq)
       },
@@ -153,6 +159,12 @@ export const runApp = async (parts: AppParts): Promise<number> => {
       }
     }
   })
+
+  const sayMissing = (missing: Check | undefined) => {
+    if (missing === undefined) return
+    tell(keysText)
+    teller.say(keysNotice(missing))
+  }
 
   const open = (place?: string) => void window.open(place)
 
@@ -206,6 +218,7 @@ export const runApp = async (parts: AppParts): Promise<number> => {
 
   function onNotice(key: string, action: string): void {
     if (action === saveAction.id || action === againAction.id) act(action)
+    else if (key === keysKey) open("#/doctor")
     else open(teller.placeOf(key) ?? (key.startsWith("R-") ? `#/inbox/${key.slice(2)}` : undefined))
   }
 

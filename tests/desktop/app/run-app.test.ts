@@ -4,6 +4,7 @@ import { asScript } from "../../../core/runtime/scripted/step.ts"
 import { mint } from "../../../core/domain/ids.ts"
 import { lockHolder } from "../../../core/ledger/home-lock.ts"
 import { appPlaces } from "../../../desktop/app/places.ts"
+import { encryptedFileStore } from "../../../native/secret-store/encrypted-file.ts"
 import { addRepository, site, type Core, type Site } from "../../flow/core.ts"
 import { sandboxed, works } from "../sandboxed.ts"
 import { startApp, type Choices, type RunningApp } from "./app.ts"
@@ -230,6 +231,25 @@ describe("DSK-1 quitting", () => {
     joined.shell.says({ _tag: "quit-requested" })
     expect(await joined.ended).toBe(0)
     expect((await core.call((client) => client.Status())).pid).toBe(core.pid)
+  })
+})
+
+describe("LED-5 keys", () => {
+  test("LED-5 DSK-1 a core that the app starts without the passphrase of its keys runs, and it is told with what mends it", async () => {
+    const model = { provider: "somewhere", id: "m", baseUrl: "http://127.0.0.1:9", apiKeyEnv: "SOMEWHERE_KEY" }
+    const at = site({ runtime: "scripted", reviewers: [], model, secrets: { store: "file" } })
+    sites.push(at)
+    await encryptedFileStore(at.home.secrets, () => "a passphrase of another shell").set("SOMEWHERE_KEY", "a key")
+    const { shell, desktop, ended } = app(at)
+    const notice = await desktop.until(/without its keys/)
+    expect(notice.body).toContain(`${at.home.secrets} needs its passphrase.`)
+    expect(notice.body).toContain("PATCHPLANE_PASSPHRASE")
+    await shell.until(() => shell.labels().some((label) => label.startsWith("The core runs without keys")))
+    desktop.act(notice.key, "default")
+    await shell.until(() => shell.windows.length === 1)
+    expect(placeIn(shell.windows[0]?.url)).toBe("/#/doctor")
+    await shell.click(/^Quit$/)
+    expect(await ended).toBe(0)
   })
 })
 
