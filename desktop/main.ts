@@ -1,8 +1,12 @@
-/** The native app's process: Electrobun's shell and this system's own services, put under the tray app. */
+/**
+ * The app's process: a shell and this system's own services, put under the tray app. The shell is Electrobun's, or the
+ * terminal and the person's browser where that can't run.
+ */
 import { join } from "node:path"
 import { Effect } from "effect"
 import { homeFromEnvironment } from "../core/config/home.ts"
 import { decodeConfig, loadConfig } from "../core/config/load.ts"
+import { lockHolder } from "../core/ledger/home-lock.ts"
 import { claimInstance, InstanceSilent } from "../native/single-instance.ts"
 import { registerLinkScheme } from "../native/link-scheme.ts"
 import { systemNotifier } from "../native/notifier/choose.ts"
@@ -12,8 +16,7 @@ import { appPlaces } from "./app/places.ts"
 import { runApp } from "./app/run-app.ts"
 import { saveBundle } from "./app/save-bundle.ts"
 import { place } from "./place.ts"
-import { electrobunShell, endAtOnce } from "./shell/electrobun.ts"
-import { launchArguments, launchCommand } from "./shell/launch.ts"
+import { chooseShell } from "./shell/choose.ts"
 
 const home = homeFromEnvironment()
 // One that can't be read keeps the core from starting, which is said; the app itself goes on with what holds without a file.
@@ -22,25 +25,32 @@ const runtime = appRuntime(home, config)
 const logged = (level: "Warn" | "Error", message: string, cause?: unknown) =>
   runtime.runSync(Effect.logWithLevel(level)(message, ...(cause instanceof Error ? [cause] : [])))
 
-const over = new AbortController()
-process.on("SIGTERM", () => over.abort()).on("SIGINT", () => over.abort())
-// What is left of `running.json` tells the next start; the core goes on.
-for (const unexpected of ["uncaughtException", "unhandledRejection"]) {
-  process.on(unexpected, (cause: unknown) => {
-    logged("Error", "the app ended unexpectedly", cause instanceof Error ? cause : new Error(String(cause)))
-    endAtOnce(1)
-  })
-}
-
 const icons = join(place.root, "desktop", "icons")
 const icon = join(icons, "app.png")
 const name = "patchplane"
 const label = "PatchPlane"
-const argv = launchArguments()
-const command = launchCommand()
+const { make, argv, command, say, end } = chooseShell(icons)
+
+const over = new AbortController()
+const stop = () => {
+  if (lockHolder(home) !== undefined) say("PatchPlane ends here. The core goes on: `patchplane stop` ends it, `patchplane open` shows it.")
+  over.abort()
+}
+process.on("SIGTERM", stop).on("SIGINT", stop)
+// The terminal that it runs in was closed.
+if (command === undefined) process.on("SIGHUP", stop)
+// What is left of `running.json` tells the next start; the core goes on.
+for (const unexpected of ["uncaughtException", "unhandledRejection"]) {
+  process.on(unexpected, (cause: unknown) => {
+    logged("Error", "the app ended unexpectedly", cause instanceof Error ? cause : new Error(String(cause)))
+    end(1)
+  })
+}
+
 const folder = appPlaces(home).folder
 
 function linkScheme(): void {
+  if (command === undefined) return
   try {
     registerLinkScheme({ scheme: name, name, label, command, icon })
   } catch (cause) {
@@ -54,13 +64,16 @@ async function claim(onSecond: (words: ReadonlyArray<string>) => void): ReturnTy
     const claimed = await claimInstance(folder, argv, onSecond)
     // The other one has our words by now, and comes to the front.
     if (claimed.first) linkScheme()
-    else endAtOnce(0)
+    else {
+      say("PatchPlane runs already, and opens there.")
+      end(0)
+    }
     return claimed
   } catch (cause) {
     logged("Error", "the first app of this home could not be found out", cause)
     if (cause instanceof InstanceSilent) {
       process.stderr.write(`patchplane: ${cause.message} ${cause.mend}\n`)
-      endAtOnce(1)
+      end(1)
     }
     return { first: true, release: () => undefined }
   }
@@ -71,10 +84,11 @@ await runApp({
   version: place.version,
   config: config.desktop,
   argv,
-  shell: electrobunShell({ icons }),
-  notifier: (onAction) => systemNotifier({ appName: label, appIcon: icon, onAction }),
+  shell: make,
+  notifier: (onAction) =>
+    systemNotifier({ appName: label, appIcon: icon, onAction, ...(command === undefined ? {} : { desktopEntry: name }) }),
   claim,
-  startAtLogin: startAtLogin({ name, label, command: [...command, "--hidden"], icon }),
+  ...(command === undefined ? {} : { startAtLogin: startAtLogin({ name, label, command: [...command, "--hidden"], icon }) }),
   saveBundle: () => saveBundle(home),
   signal: over.signal,
   runtime

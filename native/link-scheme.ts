@@ -1,24 +1,15 @@
 /** Makes the system hand `patchplane://` links to us (DSK-1). What stands in a link is anybody's: native/ opens none. */
-import { readFileSync } from "node:fs"
 import { homedir } from "node:os"
 import { isAbsolute, join } from "node:path"
 import { desktopEntry } from "./desktop-entry.ts"
+import type { Registration } from "./registration.ts"
 import { replaceFile } from "./replace-file.ts"
-import { commandLine, registry, runToEnd, type Run } from "./windows-registry.ts"
+import { textOf } from "./text-of.ts"
+import { commandLine, registry, runToEnd } from "./windows-registry.ts"
 
-export interface LinkSchemeOptions {
-  /** Without the colon: `patchplane`. */
+export interface LinkSchemeOptions extends Registration {
+  /** Without the colon: `patchplane`. The link comes as one more argument. */
   readonly scheme: string
-  /** Of the .desktop file: the same that notices name, so that a desktop knows both as one app. */
-  readonly name: string
-  readonly label: string
-  /** The program with its arguments; the link comes as one more. An absolute path. */
-  readonly command: ReadonlyArray<string>
-  readonly icon?: string
-  readonly platform?: NodeJS.Platform
-  readonly home?: string
-  readonly env?: Readonly<Record<string, string | undefined>>
-  readonly run?: Run
 }
 
 /**
@@ -71,12 +62,4 @@ const byRegistry = ({ scheme, label, command, run = runToEnd }: LinkSchemeOption
   set(key, "URL Protocol", "")
   set(`${key}\\shell\\open\\command`, "", `${commandLine(command)} "%1"`)
   return "registered"
-}
-
-const textOf = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, "utf8")
-  } catch {
-    return undefined
-  }
 }

@@ -1,24 +1,12 @@
 /** Whether the app starts with the person's session (DSK-1): on each system by its own mechanism, for this user alone. */
-import { existsSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, rmSync } from "node:fs"
 import { homedir } from "node:os"
 import { isAbsolute, join } from "node:path"
 import { desktopEntry } from "./desktop-entry.ts"
+import type { Registration } from "./registration.ts"
 import { replaceFile } from "./replace-file.ts"
-import { commandLine, registry, runToEnd, type Run } from "./windows-registry.ts"
-
-export interface LoginOptions {
-  /** Of the entry among others, such as `patchplane`: one file or value per name. */
-  readonly name: string
-  /** What people read in their system's list. */
-  readonly label: string
-  /** The program with its arguments; an absolute path. */
-  readonly command: ReadonlyArray<string>
-  readonly icon?: string
-  readonly platform?: NodeJS.Platform
-  readonly home?: string
-  readonly env?: Readonly<Record<string, string | undefined>>
-  readonly run?: Run
-}
+import { textOf } from "./text-of.ts"
+import { commandLine, registry, runToEnd } from "./windows-registry.ts"
 
 export interface StartAtLogin {
   /** Read anew each time: the system's own settings may have turned it off. */
@@ -27,14 +15,14 @@ export interface StartAtLogin {
   readonly turn: (on: boolean) => void
 }
 
-export const startAtLogin = (options: LoginOptions): StartAtLogin => {
+export const startAtLogin = (options: Registration): StartAtLogin => {
   const platform = options.platform ?? process.platform
   if (platform === "win32") return byRegistry(options)
   return platform === "darwin" ? byLaunchAgent(options) : byAutostart(options)
 }
 
 /** Desktop Application Autostart Specification: a .desktop file; `Hidden=true` is how a desktop's settings turn it off. */
-const byAutostart = ({ name, label, command, icon, home = homedir(), env = process.env }: LoginOptions): StartAtLogin => {
+const byAutostart = ({ name, label, command, icon, home = homedir(), env = process.env }: Registration): StartAtLogin => {
   const configured = env["XDG_CONFIG_HOME"] ?? ""
   const file = join(isAbsolute(configured) ? configured : join(home, ".config"), "autostart", `${name}.desktop`)
   const entry = desktopEntry({ label, command, ...(icon === undefined ? {} : { icon }), keys: { "X-GNOME-Autostart-enabled": "true" } })
@@ -48,7 +36,7 @@ const byAutostart = ({ name, label, command, icon, home = homedir(), env = proce
 }
 
 /** launchd reads the agents' folder at login: nothing is loaded now, the app already runs. */
-const byLaunchAgent = ({ name, command, home = homedir() }: LoginOptions): StartAtLogin => {
+const byLaunchAgent = ({ name, command, home = homedir() }: Registration): StartAtLogin => {
   const file = join(home, "Library", "LaunchAgents", `${name}.plist`)
   return {
     isOn: () => existsSync(file),
@@ -76,18 +64,10 @@ ${command.map((argument) => `    <string>${xml(argument)}</string>`).join("\n")}
 const xml = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
 
 const runKey = "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run"
-const byRegistry = ({ name, command, run = runToEnd }: LoginOptions): StartAtLogin => {
+const byRegistry = ({ name, command, run = runToEnd }: Registration): StartAtLogin => {
   const { set, has, remove } = registry(run)
   return {
     isOn: () => has(runKey, name),
     turn: (on) => (on ? set(runKey, name, commandLine(command)) : remove(runKey, name))
-  }
-}
-
-const textOf = (file: string): string | undefined => {
-  try {
-    return readFileSync(file, "utf8")
-  } catch {
-    return undefined
   }
 }

@@ -1,6 +1,6 @@
 /** What a person chooses of the tray app: what it tells of, when it is quiet, and its keys. Read when the app starts. */
-import { Effect, Schema } from "effect"
-import { said } from "./said.ts"
+import { Schema } from "effect"
+import { defaulted, said } from "./said.ts"
 
 /** What is worth a notification of the desktop (DSK-2). */
 export const noticeKinds = ["approval", "question", "blocked", "failed", "done"] as const
@@ -16,8 +16,6 @@ const accelerator = Schema.String.check(
     { expected: "modifiers and a key, such as CommandOrControl+Alt+P, or nothing" }
   )
 )
-
-const defaulted = <S extends Schema.Top>(schema: S, value: S["Encoded"]) => Schema.withDecodingDefaultKey<S>(Effect.succeed(value))(schema)
 
 /** Local times of the day; the end may be on the next day. The same time twice is never. */
 export const QuietHours = Schema.Struct({

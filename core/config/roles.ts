@@ -3,9 +3,9 @@
  * `.patchplane/roles.json` of the base commit, never of a patch. A repository adds; it replaces nothing, and gives an
  * agent no tool that the installation does not allow.
  */
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { AgentTool, allTools, builtInRoles } from "../domain/role.ts"
-import { said } from "./said.ts"
+import { defaulted, said } from "./said.ts"
 
 export const rolesFile = ".patchplane/roles.json"
 
@@ -38,12 +38,15 @@ const mostRoles = 32
 const list = Schema.Array(RoleConfig).check(Schema.isMaxLength(mostRoles))
 
 export const RolesConfig = Schema.Struct({
-  add: said(list, "Roles of your own, for tasks in every repository.").pipe(
-    Schema.withDecodingDefaultKey(Effect.succeed([] as ReadonlyArray<typeof RoleConfig.Encoded>))
-  ),
-  repositoryTools: said(tools, "Tools that roles of a repository's own may have.").pipe(
-    Schema.withDecodingDefaultKey(Effect.succeed(["read", "search", "edit", "write", "bash", "ask"] as const))
-  )
+  add: defaulted(said(list, "Roles of your own, for tasks in every repository."), []),
+  repositoryTools: defaulted(said(tools, "Tools that roles of a repository's own may have."), [
+    "read",
+    "search",
+    "edit",
+    "write",
+    "bash",
+    "ask"
+  ])
 })
 export type RolesConfig = typeof RolesConfig.Type
 

@@ -3,11 +3,11 @@
  * file is a whole configuration. Sizes and times carry their unit in the name. Secrets are never in here:
  * `apiKeyEnv` names the environment variable that holds one.
  */
-import { Effect, Schema } from "effect"
+import { Schema } from "effect"
 import { UserBundle } from "../policy/bundle.ts"
 import { DesktopConfig } from "./desktop.ts"
 import { RolesConfig } from "./roles.ts"
-import { said } from "./said.ts"
+import { defaulted, said } from "./said.ts"
 
 const positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const positiveInt = Schema.Int.check(Schema.isGreaterThan(0))
@@ -37,8 +37,6 @@ const absoluteFile = Schema.String.check(Schema.isPattern(/^\/[^\0]+$/, { expect
 
 /** Who published commits name as their author (PUB-8). */
 const author = Schema.Literals(["person", "app", "agent"])
-
-const defaulted = <S extends Schema.Top>(schema: S, value: S["Encoded"]) => Schema.withDecodingDefaultKey<S>(Effect.succeed(value))(schema)
 
 /** US dollars per million tokens. */
 export const Price = Schema.Struct({

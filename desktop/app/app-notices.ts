@@ -1,4 +1,5 @@
 /** What the app tells of itself: not of a run, and whatever the hour. */
+import type { Check } from "../../core/api/contract.ts"
 import type { Notice } from "../../native/notifier/notifier.ts"
 
 export const saveAction = { id: "diagnose", label: "Save diagnostic bundle" }
@@ -34,3 +35,9 @@ export const stoppedNotice = (told: string) =>
   notice("kill", "Everything is stopped", `${told} Nothing new starts until you release it.`, [], "critical")
 export const savedNotice = (file: string) =>
   notice("bundle", "The diagnostic bundle is saved", `${file}. Read it before you send it to anybody.`)
+
+/** The key of what is told of missing keys; its click opens the doctor. */
+export const keysKey = "keys"
+export const keysText = "The core runs without keys that it is configured for: see the doctor."
+export const keysNotice = ({ why, mend }: Pick<Check, "why" | "mend">) =>
+  notice(keysKey, "PatchPlane runs without its keys", `${why} ${mend}`)

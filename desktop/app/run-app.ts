@@ -4,14 +4,13 @@
  * core goes on unless a person says else.
  */
 import { Effect, type ManagedRuntime } from "effect"
+import type { Check } from "../../core/api/contract.ts"
 import type { DesktopConfig } from "../../core/config/desktop.ts"
 import type { Home } from "../../core/config/home.ts"
-import { mint } from "../../core/domain/ids.ts"
 import { wasLeft } from "../../core/ledger/home-lock.ts"
 import type { Notifier, OnNoticeAction } from "../../native/notifier/notifier.ts"
 import type { CoreClient } from "../host/client.ts"
 import type { Frame, MakeDesktopShell, ShellEvent } from "../shell/desktop-shell.ts"
-import { stopFromOutside } from "../stop-everything.ts"
 import {
   againAction,
   coreCrashNotice,
@@ -19,23 +18,27 @@ import {
   coreGoneNotice,
   coreKey,
   crashNotice,
+  keysKey,
+  keysNotice,
+  keysText,
   saveAction,
-  savedNotice,
   stoppedNotice
 } from "./app-notices.ts"
 import { firstAppState, type AppState } from "./app-state.ts"
 import { applicationMenu } from "./application-menu.ts"
+import { makeEnding } from "./ending.ts"
 import { followCore } from "./follow-core.ts"
 import { askForKeys } from "./granted-keys.ts"
 import { keptFile } from "./kept-file.ts"
 import { pullKillSwitch } from "./kill-switch.ts"
 import { linksIn, placeOfLink } from "./links.ts"
+import { makeMenuActs } from "./menu-acts.ts"
+import { missingKeys } from "./missing-keys.ts"
 import { Told } from "./notices.ts"
 import { appPlaces } from "./places.ts"
-import { endCore, quitAnswer, quitQuestion } from "./quit.ts"
 import { runningFile } from "./running.ts"
 import { makeTeller } from "./teller.ts"
-import { isMenuAction, placeOfAction, trayView, type MenuAction } from "./tray-menu.ts"
+import { trayView } from "./tray-menu.ts"
 import { activeRuns } from "./waiting.ts"
 import { makeWindow } from "./window.ts"
 import { WindowState } from "./window-state.ts"
@@ -84,9 +87,8 @@ export const runApp = async (parts: AppParts): Promise<number> => {
   let state: AppState = { ...firstAppState, crashed }
   let core: CoreClient | undefined
   let startedHere = false
-  let ending = false
-  let end: (code: number) => void = () => undefined
-  const ended = new Promise<number>((resolve) => (end = resolve))
+  /** What ran is dead, and the core may not have it yet: what that says meanwhile is of before. */
+  let pulling = false
 
   // What the shell says before all is in place waits for it.
   const early: Array<ShellEvent> = []
@@ -96,7 +98,7 @@ export const runApp = async (parts: AppParts): Promise<number> => {
   const keys = askForKeys(shell, config.shortcuts)
 
   const update = (change: Partial<AppState>) => {
-    if (ending) return
+    if (ending.isEnding()) return
     state = { ...state, ...change }
     shell.setTray(trayView(state, keys.shown))
   }
@@ -147,15 +149,22 @@ export const runApp = async (parts: AppParts): Promise<number> => {
           teller.say(coreCrashNotice)
           tell(coreCrashText)
         } else void notifier?.withdraw(coreKey)
+        if (started) runtime.runFork(Effect.map(missingKeys(client), sayMissing))
         void window.joined()
         return teller.joined(status.installation, status.head.seq)
       },
       seen: (seen) => {
-        update({ runs: seen.open, held: seen.status.held !== undefined, intakePaused: seen.status.intakePause !== undefined })
+        update({ runs: seen.open, held: pulling || seen.status.held !== undefined, intakePaused: seen.status.intakePause !== undefined })
         teller.seen(seen)
       }
     }
   })
+
+  const sayMissing = (missing: Check | undefined) => {
+    if (missing === undefined) return
+    tell(keysText)
+    teller.say(keysNotice(missing))
+  }
 
   const open = (place?: string) => void window.open(place)
 
@@ -163,107 +172,53 @@ export const runApp = async (parts: AppParts): Promise<number> => {
     void runtime.runFork(
       pullKillSwitch({
         home,
-        killed: (told) => update({ held: true, told }),
+        killed: (told) => {
+          pulling = true
+          update({ held: true, told })
+        },
         done: (told) => {
+          pulling = false
           tell(told)
           teller.say(stoppedNotice(told))
         }
       })
     )
 
-  /** Asks the core for something; a refusal of what is so already is what was wanted. */
-  const ask = <A, E extends { readonly _tag: string; readonly message: string }>(
-    what: string,
-    request: (client: CoreClient) => Effect.Effect<A, E>
-  ) => {
-    if (core === undefined) return tell(`${what} is not possible: the core does not run.`)
-    runtime.runFork(
-      request(core).pipe(
-        Effect.catch((error: E) =>
-          Effect.sync(() => (error._tag === "CommandRefused" ? undefined : tell(`${what} failed: ${error.message}`)))
-        )
-      )
-    )
-  }
-
-  const save = () =>
-    void parts.saveBundle().then(
-      (file) => {
-        update({ crashed: false })
-        tell(`Saved ${file}. Read it before you send it.`)
-        teller.say(savedNotice(file))
-      },
-      (cause: unknown) => tell(`The diagnostic bundle was not saved: ${cause instanceof Error ? cause.message : String(cause)}`)
-    )
-
-  const finish = async (code: number, alsoCore: boolean): Promise<void> => {
-    if (ending) return
-    ending = true
-    log("Info", "ends")
-    window.keep()
-    if (alsoCore && !(await runtime.runPromise(endCore(home)))) {
-      // It hangs: what it has at work is ended all the same, as was wanted.
-      await runtime.runPromise(Effect.ignore(stopFromOutside(home, "all")))
-    }
-    followed.interruptUnsafe()
-    teller.close()
-    running.remove()
-    claimed.release()
-    end(code)
-    shell.quit(code)
-  }
-
-  let asking = false
-  const quit = async (): Promise<void> => {
-    const active = activeRuns(state.runs).length
-    // Nothing is at work: the core goes with the app that started it, and stays for who else did.
-    if (active === 0) return finish(0, startedHere)
-    if (asking) return
-    asking = true
-    const answer = quitAnswer(await shell.ask(quitQuestion(active)))
-    asking = false
-    if (answer === "keep") return finish(0, false)
-    if (answer === "stop") return finish(0, true)
-    if (answer === "cannot-ask") update({ askedToQuit: true })
-  }
-
-  const turnLogin = () => {
-    const { startAtLogin } = parts
-    if (startAtLogin === undefined) return
-    try {
-      startAtLogin.turn(!startAtLogin.isOn())
-    } catch (cause) {
-      tell(`Start at login could not be changed: ${cause instanceof Error ? cause.message : String(cause)}`)
-    }
-    update({ startsAtLogin: startAtLogin.isOn() })
-  }
-
-  const acts: Readonly<Record<MenuAction, () => void>> = {
-    show: () => open(),
-    new: () => open("#/new"),
-    settings: () => open("#/settings"),
-    "pause-intake": () => ask("Pausing intake", (client) => client.PauseIntake({ commandId: mint("cmd") })),
-    "resume-intake": () => ask("Resuming intake", (client) => client.ResumeIntake({ commandId: mint("cmd") })),
-    kill,
-    release: () => {
-      update({ told: undefined })
-      ask("The release", (client) => client.ReleaseKillSwitch({ commandId: mint("cmd") }))
+  const ending = makeEnding({
+    home,
+    runtime,
+    shell,
+    active: () => activeRuns(state.runs).length,
+    startedHere: () => startedHere,
+    cannotAsk: () => update({ askedToQuit: true }),
+    begins: () => {
+      log("Info", "ends")
+      window.keep()
     },
-    login: turnLogin,
-    diagnose: save,
-    "start-core": () => void runtime.runFork(following.again),
-    quit: () => void quit(),
-    "quit-keep": () => void finish(0, false),
-    "quit-stop": () => void finish(0, true)
-  }
-  const act = (action: string) => {
-    const place = placeOfAction(action)
-    if (place !== undefined) open(place)
-    else if (isMenuAction(action)) acts[action]()
-  }
+    closes: () => {
+      followed.interruptUnsafe()
+      teller.close()
+      running.remove()
+      claimed.release()
+    }
+  })
+  const act = makeMenuActs({
+    runtime,
+    core: () => core,
+    open,
+    kill,
+    startCore: () => void runtime.runFork(following.again),
+    ending,
+    update,
+    tell,
+    notify: teller.say,
+    saveBundle: parts.saveBundle,
+    startAtLogin: parts.startAtLogin
+  })
 
   function onNotice(key: string, action: string): void {
     if (action === saveAction.id || action === againAction.id) act(action)
+    else if (key === keysKey) open("#/doctor")
     else open(teller.placeOf(key) ?? (key.startsWith("R-") ? `#/inbox/${key.slice(2)}` : undefined))
   }
 
@@ -274,7 +229,7 @@ export const runApp = async (parts: AppParts): Promise<number> => {
   }
 
   hear = (event) => {
-    if (ending) return
+    if (ending.isEnding()) return
     window.hears(event)
     switch (event._tag) {
       case "menu":
@@ -283,7 +238,7 @@ export const runApp = async (parts: AppParts): Promise<number> => {
         if (event.accelerator === config.shortcuts.kill) return kill()
         return event.accelerator === config.shortcuts.open ? open() : undefined
       case "quit-requested":
-        return void quit()
+        return void ending.quit()
       case "open-link":
         return void links([event.url])
       case "reopen":
@@ -308,9 +263,9 @@ export const runApp = async (parts: AppParts): Promise<number> => {
   for (const name of keys.refused) tell(`The shortcut ${config.shortcuts[name]} (${name}) is taken by another program.`)
   if (crashed) teller.say(crashNotice)
   const followed = runtime.runFork(following.run)
-  if (parts.signal.aborted) void finish(0, false)
-  parts.signal.addEventListener("abort", () => void finish(0, false))
+  if (parts.signal.aborted) void ending.finish(0, false)
+  parts.signal.addEventListener("abort", () => void ending.finish(0, false))
   for (const event of early.splice(0)) hear(event)
   if (!links(parts.argv) && !(parts.argv.includes("--hidden") && shell.can.tray)) open()
-  return ended
+  return ending.ended
 }

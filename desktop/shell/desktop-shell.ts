@@ -22,8 +22,6 @@ export interface DesktopShell {
   readonly setShortcuts: (accelerators: ReadonlyArray<string>) => ReadonlyArray<"granted" | "refused" | "unknown">
   /** A question in a box of the system: answers the index of the button, or -1 where none can be shown or it was closed. */
   readonly ask: (question: Question) => Promise<number>
-  /** Hands an address to the system's browser. False where there is none. */
-  readonly openExternal: (url: string) => boolean
   /** Ends the process. No `quit-requested` is said of it. */
   readonly quit: (code: number) => void
 }
@@ -39,7 +37,6 @@ export type ShellEvent =
   | { readonly _tag: "window-frame"; readonly frame: Frame }
   /** The page went to another place of itself: its hash, such as `#/runs/3/diff`. */
   | { readonly _tag: "window-place"; readonly hash: string }
-  | { readonly _tag: "window-ready" }
   | { readonly _tag: "window-closed" }
   /** The system or a key wants the app to end. It was held back; the app ends by `quit`. */
   | { readonly _tag: "quit-requested" }

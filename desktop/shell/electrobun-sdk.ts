@@ -65,7 +65,7 @@ export interface Sdk {
     readonly register: (accelerator: string, pressed: () => void) => boolean
     readonly unregisterAll: () => void
   }
-  readonly Utils: { readonly quit: () => void; readonly openExternal: (url: string) => boolean }
+  readonly Utils: { readonly quit: () => void }
   readonly default: {
     readonly events: {
       readonly on: <Data>(

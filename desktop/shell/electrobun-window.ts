@@ -38,14 +38,10 @@ export const electrobunWindow = (sdk: Sdk, listen: (event: ShellEvent) => void):
       current = undefined
       listen({ _tag: "window-closed" })
     })
-    let ready = false
     window.webview.on("dom-ready", ({ data }) => {
       if (!isCurrent()) return
       const at = placeOf(origin, data.detail)
-      if (at === undefined || at.pathname !== "/") return
-      if (!ready) listen({ _tag: "window-ready" })
-      ready = true
-      if (at.hash !== "") listen({ _tag: "window-place", hash: at.hash })
+      if (at?.pathname === "/" && at.hash !== "") listen({ _tag: "window-place", hash: at.hash })
     })
     window.webview.on("did-navigate-in-page", ({ data }) => {
       const at = isCurrent() ? placeOf(origin, data.detail) : undefined

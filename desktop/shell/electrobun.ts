@@ -5,34 +5,36 @@
 import { dlopen, FFIType, suffix } from "bun:ffi"
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import { openInBrowser } from "../cli/browser.ts"
+import { isMainThread } from "node:worker_threads"
 import type { DesktopShell, MakeDesktopShell, ShellEvent, TrayView } from "./desktop-shell.ts"
 import type { Sdk, SdkTray } from "./electrobun-sdk.ts"
 import { electrobunShortcuts } from "./electrobun-shortcuts.ts"
 import { electrobunWindow } from "./electrobun-window.ts"
+import { keepAlive } from "./keep-alive.ts"
 import { showMessageBox } from "./message-box.ts"
 import { nativeMenu } from "./native-menu.ts"
 import { trayIcon } from "./tray-icon.ts"
 
-/** Electrobun's native library is not beside the app: there is no window to be had from it. */
-export class NoNativeCore extends Error {
-  override readonly name = "NoNativeCore"
-}
-
 /** Electrobun's launcher starts the app in the folder that holds it. */
 const nativeLibrary = () => join(process.cwd(), `libNativeWrapper.${suffix}`)
+
+/**
+ * Whether Electrobun's launcher started this process: in a thread of its own, beside its native library. A library that
+ * merely lies in the folder where somebody starts the app is nobody we know, and is not loaded.
+ */
+export const isElectrobun = (): boolean => !isMainThread && existsSync(nativeLibrary())
 
 const hasApplicationMenu = process.platform !== "linux"
 const template = process.platform === "darwin"
 
-/** `icons`: the folder with `tray` and `tray-template`. Works only where Electrobun's launcher started the process. */
+/** `icons`: the folder with `tray` and `tray-template`. Works only where `isElectrobun`. */
 export const electrobunShell =
   (options: { readonly icons: string }): MakeDesktopShell =>
   async (listen) => {
-    const library = nativeLibrary()
-    if (!existsSync(library)) throw new NoNativeCore(`Electrobun's native library is not there: ${library}`)
     const sdk = await importSdk()
-    keepThreadAlive()
+    // Else the thread ends when nothing is awaited, and the native core's next event crashes the process. The SDK's RPC
+    // server, which we leave out, kept it alive.
+    keepAlive()
     const window = electrobunWindow(sdk, listen)
     const tray = makeTray(sdk, options.icons, listen)
     let leaving: number | undefined
@@ -73,7 +75,6 @@ export const electrobunShell =
       closeWindow: window.close,
       setShortcuts: electrobunShortcuts(sdk, listen),
       ask: showMessageBox,
-      openExternal: (url) => openExternal(sdk, url),
       quit
     } satisfies DesktopShell
   }
@@ -99,15 +100,6 @@ const importSdk = async (): Promise<Sdk> => {
   }
   return sdk
 }
-
-/** Milliseconds: as long as a timer can be, 24 days. */
-const longestTimer = 2 ** 31 - 1
-
-/**
- * The app runs in a thread that ends when nothing is awaited there, and the native core's next event then crashes the
- * process. The SDK's RPC server kept it alive; without that, this does, and wakes nobody.
- */
-const keepThreadAlive = () => void setInterval(() => undefined, longestTimer)
 
 /**
  * On Linux the native core takes SIGTERM and SIGINT for itself and says only that the app is to quit, which nothing else
@@ -142,11 +134,4 @@ const makeTray = (sdk: Sdk, icons: string, listen: (event: ShellEvent) => void) 
     },
     remove: () => tray?.remove()
   }
-}
-
-/** The native core hands what it can't open to a shell within quotes (`system("xdg-open \"…\"")`): it never gets to. */
-const openExternal = (sdk: Sdk, url: string): boolean => {
-  const parsed = URL.parse(url)
-  if (parsed === null || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) return false
-  return process.platform === "win32" ? sdk.Utils.openExternal(parsed.href) : openInBrowser(parsed.href)
 }

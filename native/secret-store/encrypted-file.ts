@@ -47,7 +47,7 @@ export const encryptedFileStore = (file: string, passphrase: () => string | unde
     throw new SecretStoreFailed(
       "no-passphrase",
       `${file} needs its passphrase.`,
-      "Set PATCHPLANE_PASSPHRASE in the environment that starts PatchPlane."
+      "Set PATCHPLANE_PASSPHRASE in the environment that starts PatchPlane, and start it anew. At login that is your session's, not your shell's."
     )
   }
   const read = async (): Promise<Map<string, string>> => {

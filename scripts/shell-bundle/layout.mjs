@@ -63,12 +63,14 @@ export const layOutOnce = (folder, parts) => {
 }
 
 /**
- * Bun's collector wakes its thread every second for ever, unless told; it then collects when it allocates. (The core is
- * started without libpas's thread too, by `Malloc`; here WebKit's own processes would inherit that.)
- * @param {string} folder
+ * What the app is started with. Bun's collector wakes its thread every second for ever, unless told; it then collects when
+ * it allocates. (The core is started without libpas's thread too, by `Malloc`; here WebKit's own processes would inherit that.)
  */
+export const atRest = { BUN_GC_TIMER_DISABLE: "1" }
+
+/** @param {string} folder */
 const commandOf = (folder) => ({
   argv: [join(folder, "bin", "bun"), join(folder, "Resources", "main.js")],
   cwd: join(folder, "bin"),
-  env: { BUN_GC_TIMER_DISABLE: "1" }
+  env: atRest
 })

@@ -1,40 +1,18 @@
 /** From the global shortcut to the last process gone (INT-2): the tray app, a real core, sixteen sandboxes at work. */
-import { readFileSync } from "node:fs"
-import { Effect, Schedule } from "effect"
 import { mint } from "../../core/domain/ids.ts"
-import { descendants, alive } from "../../core/execution/local/process-tree.ts"
-import { asScript } from "../../core/runtime/scripted/step.ts"
+import { alive } from "../../core/execution/local/process-tree.ts"
 import { startApp } from "../desktop/app/app.ts"
-import { addRepository, site, type Core, type Site } from "../flow/core.ts"
+import { atWork, comesTrue, hang, sandboxed } from "../desktop/sandboxed.ts"
+import { addRepository, site, type Core } from "../flow/core.ts"
 import { type Figure, p95 } from "./figure.ts"
 
 const sandboxes = 16
 const rounds = Number(process.env["PATCHPLANE_ROUNDS"] ?? 20)
 const every = { machine: sandboxes, perRepository: sandboxes, perProvider: sandboxes, reviewers: 1 }
-const work = asScript([{ do: "run", command: "exec sleep 4000" }])
-
-/** The sandboxed commands, by the supervisor that is the parent of all. */
-const atWork = ({ supervisorSocket }: Site["home"]): ReadonlyArray<number> => {
-  try {
-    return descendants(Number(readFileSync(`${supervisorSocket}.pid`, "utf8")))
-  } catch {
-    // It starts or is gone.
-    return []
-  }
-}
-const sleeping = (pid: number): boolean => {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8") === "sleep\u00004000\u0000"
-  } catch {
-    return false
-  }
-}
-const comesTrue = (asked: () => boolean, every: number) =>
-  Effect.runPromise(Effect.repeat(Effect.sync(asked), { until: (so) => so, schedule: Schedule.spaced(every) }))
 
 const begin = async (core: Core, runs: Array<string>) => {
   if (runs.length === 0) {
-    for (let each = 0; each < sandboxes; each++) runs.push(await core.request("shop", `Work on ${each}\n${work}`))
+    for (let each = 0; each < sandboxes; each++) runs.push(await core.request("shop", `Work on ${each}\n${hang}`))
     return
   }
   await core.call((client) => client.ReleaseKillSwitch({ commandId: mint("cmd") }))
@@ -55,8 +33,8 @@ const killByShortcut = async (stopped: boolean): Promise<number> => {
     const took: Array<number> = []
     for (let round = 0; round < rounds; round++) {
       await begin(core, runs)
-      await comesTrue(() => atWork(at.home).filter(sleeping).length === sandboxes, 100)
-      const all = atWork(at.home)
+      await comesTrue(() => sandboxed(at).length === sandboxes, 100)
+      const all = atWork(at)
       if (stopped) process.kill(core.pid, "SIGSTOP")
       const began = performance.now()
       app.shell.says({ _tag: "shortcut", accelerator: app.shell.shortcuts()[1] ?? "" })

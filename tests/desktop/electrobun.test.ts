@@ -133,7 +133,6 @@ describe("one shell", () => {
     shell.native.pageEvent("did-navigate-in-page", "http://127.0.0.1:4217/#/runs/3/diff")
     await shell.hears((event) => event._tag === "window-place" && event.hash === "#/runs/3/diff")
     expect(shell.events.slice(1)).toEqual([
-      { _tag: "window-ready" },
       { _tag: "window-place", hash: "#/inbox" },
       { _tag: "window-place", hash: "#/runs/3/diff" }
     ])

@@ -1,6 +1,6 @@
 /** The shell without a display, with a stub for the person's browser. */
 import { expect, test } from "vitest"
-import type { DesktopShell } from "../../desktop/shell/desktop-shell.ts"
+import type { DesktopShell, TrayView } from "../../desktop/shell/desktop-shell.ts"
 import { headlessShell } from "../../desktop/shell/headless.ts"
 import { aDesktopShellDoes, type ShellStage, type StagedEvent } from "./conformance.ts"
 import { until, type Wait } from "./stand-in/until.ts"
@@ -54,4 +54,21 @@ test("DSK-1 it answers no question in a person's place", async () => {
     () => undefined
   )
   expect(await shell.call("ask", { title: "", message: "", detail: "", buttons: ["Stop everything", "Cancel"], cancel: 1 })).toBe(-1)
+})
+
+test("DSK-1 what a tray would say stands in the terminal, once, with what its menu only says", async () => {
+  const printed: Array<string> = []
+  const shell = await stage(
+    () => true,
+    (line) => void printed.push(line)
+  )
+  const quit = { type: "item", label: "Quit", action: "quit" } as const
+  const says = { type: "item", label: "The core ended unexpectedly." } as const
+  const tray = (title: string, ...menu: TrayView["menu"]) => shell.call("setTray", { icon: { kind: "rest" }, title, menu })
+  await tray("PatchPlane: nothing waits", quit)
+  await tray("PatchPlane: nothing waits", { ...quit, checked: true })
+  await tray("PatchPlane: 1 waits", says, { type: "separator" }, quit)
+  await tray("PatchPlane: 2 wait", says, quit)
+  expect(printed).toEqual(["PatchPlane: nothing waits", "PatchPlane: 1 waits", "  The core ended unexpectedly.", "PatchPlane: 2 wait"])
+  await shell.call("quit", 0)
 })

@@ -3,6 +3,7 @@
  * and what it says goes back the same way.
  */
 import { connect } from "node:net"
+import { makeLineReader } from "../../desktop/host/lines.ts"
 import { electrobunShell } from "../../desktop/shell/electrobun.ts"
 import { launchArguments, launchCommand } from "../../desktop/shell/launch.ts"
 
@@ -17,15 +18,12 @@ if (process.env["SHELL_TEST_SIGTERM"] !== undefined) {
     shell.quit(7)
   })
 }
-let rest = ""
-socket.setEncoding("utf8")
-socket.on("data", (text: string) => {
-  const lines = (rest + text).split("\n")
-  rest = lines.pop() ?? ""
-  for (const line of lines) void perform(JSON.parse(line) as { id: number; method: keyof typeof shell; args: ReadonlyArray<never> })
-})
 const perform = async ({ id, method, args }: { id: number; method: keyof typeof shell; args: ReadonlyArray<never> }) => {
   const member: unknown = shell[method]
   send({ id, answer: typeof member === "function" ? await (member as (...given: ReadonlyArray<never>) => unknown)(...args) : member })
 }
+socket.on(
+  "data",
+  makeLineReader((line) => void perform(JSON.parse(line) as { id: number; method: keyof typeof shell; args: ReadonlyArray<never> }))
+)
 send({ event: { _tag: "started", arguments: launchArguments(), command: launchCommand() } })

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { createServer, type Socket } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { makeLineReader } from "../../desktop/host/lines.ts"
 import { bundleShell } from "../../scripts/shell-bundle/bundle.ts"
 import type { ShellStage, StagedEvent } from "./conformance.ts"
 import { compileStandIn } from "./stand-in/library.ts"
@@ -39,19 +40,14 @@ export const startRemoteShell = async (built: BuiltShell, options: Partial<Stand
   let shell: Socket | undefined
   const server = createServer((socket) => {
     shell = socket
-    let rest = ""
-    socket.setEncoding("utf8")
     socket.on("error", () => undefined)
-    socket.on("data", (text: string) => {
-      const lines = (rest + text).split("\n")
-      rest = lines.pop() ?? ""
-      for (const line of lines) {
-        const message = JSON.parse(line) as { readonly event?: StagedEvent; readonly id?: number; readonly answer?: unknown }
-        if (message.event !== undefined) events.push(message.event)
-        if (message.id !== undefined) answers.set(message.id, message.answer ?? null)
-      }
+    const read = makeLineReader((line) => {
+      const message = JSON.parse(line) as { readonly event?: StagedEvent; readonly id?: number; readonly answer?: unknown }
+      if (message.event !== undefined) events.push(message.event)
+      if (message.id !== undefined) answers.set(message.id, message.answer ?? null)
       waits.forEach((wait) => wait())
     })
+    socket.on("data", read)
   })
   await new Promise<void>((resolve) => server.listen(join(folder, "s"), resolve))
   const env = { ...options.env, SHELL_TEST_SOCKET: join(folder, "s") }

@@ -1,5 +1,6 @@
 /** The window with a page in it: the real adapter, SDK and preload, with Chromium as the web view, on a host as ours is. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest"
+import { enterScript, safeHeaders, welcome } from "../../desktop/host/pages.ts"
 import { buildRemoteShell, startRemoteShell, type BuiltShell, type RemoteShell } from "./remote-shell.ts"
 import { allows, showWebView, type WebView } from "./stand-in/web-view.ts"
 
@@ -9,16 +10,17 @@ beforeAll(async () => {
 })
 afterAll(() => built.remove())
 
-/** Enters as the loopback host does: a page with the cookie, which goes on to the place asked for. */
+/** Enters as the loopback host does, by its own pages: with the app's document, which goes on to the place asked for. */
 const host = () =>
   Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
     fetch: (request) => {
       const url = new URL(request.url)
-      const to = url.searchParams.get("to") ?? "/"
-      const body = url.pathname === "/enter" ? `<meta http-equiv="refresh" content="0;url=${to}">` : "<title>Here</title><h1>Here</h1>"
-      return new Response(body, { headers: { "content-type": "text/html", "content-security-policy": "default-src 'self'" } })
+      if (url.pathname === "/enter.js") return enterScript()
+      const app = "<!doctype html><html><head><title>Here</title></head><body><h1>Here</h1></body></html>"
+      if (url.pathname === "/enter") return welcome(app, "pp", { cookie: "c", key: "k" }, url.searchParams.get("to") ?? "/")
+      return new Response(app, { headers: { ...safeHeaders, "content-type": "text/html" } })
     }
   })
 
@@ -42,18 +44,20 @@ afterEach(async () => {
   await server.stop(true)
 })
 
-test("DSK-1 the window is ready when its page is, and says its place as the page goes about", async () => {
-  await shell.hears(({ _tag }) => _tag === "window-ready")
+/** Where the page says it is once it was let in. */
+const inbox = () => shell.hears((event) => event._tag === "window-place" && event.hash === "#/inbox")
+
+test("DSK-1 the window says its place as the page goes about, from where it was let in", async () => {
+  await inbox()
+  expect(new URL(view.page.url()).pathname).toBe("/")
   await view.page.evaluate(() => {
     location.hash = "#/runs/3/diff"
   })
   await shell.hears((event) => event._tag === "window-place" && event.hash === "#/runs/3/diff")
-  expect(shell.events.filter(({ _tag }) => _tag === "window-ready")).toHaveLength(1)
-  expect(shell.events).toContainEqual({ _tag: "window-place", hash: "#/inbox" })
 })
 
 test("DSK-4 the page gets nowhere but to its own host, by whatever it tries", async () => {
-  await shell.hears(({ _tag }) => _tag === "window-ready")
+  await inbox()
   const port = server.port ?? 0
   const tries = [
     `http://127.0.0.1:${port + 1}/`,
@@ -73,7 +77,7 @@ test("DSK-4 the page gets nowhere but to its own host, by whatever it tries", as
 })
 
 test("SEC-3 the page has no bridge to the shell but the one that says its events", async () => {
-  await shell.hears(({ _tag }) => _tag === "window-ready")
+  await inbox()
   const found = await view.page.evaluate(() => Object.keys(globalThis).filter((name) => /electrobun|bridge|secret|rpc/i.test(name)))
   expect(found.toSorted()).toEqual([
     "__electrobunEventBridge",

@@ -2,10 +2,11 @@
  * The native app as it ships, over Electrobun's real SDK and launcher script: its bundle, a stand-in for the native
  * library, a private session bus, Chromium as the web view, and a real core. What a person does is said to the stand-in.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest"
+import { alive } from "../../core/execution/local/process-tree.ts"
 import { asScript } from "../../core/runtime/scripted/step.ts"
 import { appPlaces } from "../../desktop/app/places.ts"
 import { openWindow } from "../e2e/browser.ts"
@@ -13,6 +14,7 @@ import { addRepository, site, type Core, type Site } from "../flow/core.ts"
 import { startService, type ScriptedService } from "../native/notifier/scripted-service.ts"
 import { startSession, type Session } from "../native/session.ts"
 import { compileStandIn } from "./stand-in/library.ts"
+import { atWork, works } from "./sandboxed.ts"
 import { startStandIn, type StandIn } from "./stand-in/stand-in.ts"
 import { showWebView, type WebView } from "./stand-in/web-view.ts"
 
@@ -21,7 +23,6 @@ const edit = asScript([
   { do: "write", path: "README.md", text: "Hello, world\n" },
   { do: "say", text: "Written." }
 ])
-const hang = asScript([{ do: "run", command: "sleep 4000" }])
 
 let library: string
 let session: Session
@@ -92,6 +93,10 @@ test("DSK-1 DSK-2 APR-4 from the tray: a notice's click opens the change, the pa
   const notices = () => service.asked.filter(({ member }) => member === "Notify")
   await expect.poll(notices).toHaveLength(1)
   expect(notices()[0]?.body[3]).toContain("Say hello")
+  // By it a desktop knows that the notice is of the app that takes our links.
+  const hints = notices()[0]?.body[6] as Readonly<Record<string, { readonly value: unknown }>> | undefined
+  const entry = String(hints?.["desktop-entry"]?.value)
+  expect(readdirSync(join(session.folder, ".local/share/applications"))).toContain(`${entry}.desktop`)
 
   service.signal("ActionInvoked", "us", [1, "default"])
   await opened(app, 1)
@@ -138,13 +143,14 @@ test("DSK-1 a second start hands its link to the first and ends; one that would 
 test("INT-2 DSK-3 the kill switch by its shortcut, and its release from the tray", async () => {
   const app = await start("--hidden")
   await menuSays(app, "Nothing waits for you")
-  const run = await core.request("shop", `Hang about\n${hang}`)
-  await core.until(run, "executing")
+  const run = await works(core, at)
+  const processes = atWork(at)
   await menuSays(app, "Stop everything")
   const keys = app.calls.filter(({ call }) => call === "registerGlobalShortcut").map(({ args }) => String(args[0]))
   app.shortcut(keys.find((key) => key.endsWith("K")) ?? "")
   await core.until(run, "paused")
   await iconIs(app, "stopped")
+  expect(processes.filter(alive)).toEqual([])
   await menuSays(app, "Release the kill switch")
   app.tray("release")
   // What was stopped waits for a person to resume it.
@@ -155,8 +161,7 @@ test("INT-2 DSK-3 the kill switch by its shortcut, and its release from the tray
 test("DSK-1 quitting asks what becomes of active runs, and takes a no; SIGTERM ends the app alone", async () => {
   const app = await start("--hidden")
   await menuSays(app, "Nothing waits for you")
-  const run = await core.request("shop", `Hang about\n${hang}`)
-  await core.until(run, "executing")
+  const run = await works(core, at)
   await app.waitFor("setTrayTitle", (given) => String(given[1]).includes("1 at work"))
   app.tray("quit")
   const box = await app.waitFor("showMessageBox")

@@ -41,7 +41,7 @@ const program = (name: string, script: string) => {
   chmodSync(at("bin", name), 0o755)
 }
 /** A Bun that says its version, notes what else it is asked, and fails to install on demand. */
-const fakeBun = `#!/bin/sh\ncase "$1" in --version) echo ${version};; *) echo "$@" >> "$MACHINE/bun-log"; exit \${BUN_EXIT:-0};; esac\n`
+const fakeBun = `#!/bin/sh\ncase "$1" in --version) echo ${version};; *) echo "$@" >> "$MACHINE/bun-log"; echo "$BUN_GC_TIMER_DISABLE" >> "$MACHINE/timer-log"; exit \${BUN_EXIT:-0};; esac\n`
 /** An npm that delivers that Bun, with whatever integrity it claims. */
 const npm = (integrity: string) =>
   program(
@@ -100,6 +100,17 @@ describe("DOC-2 a new machine needs Node, npm and git alone", () => {
     writeFileSync(at("package.json"), JSON.stringify({ name: "fresh", type: "module", dependencies: {}, scripts: { new: "one" } }))
     expect(run(bootstrapped).code).toBe(0)
     expect(lines("bun-log")).toHaveLength(3)
+  })
+
+  test("DSK-1 DOC-2 npm run app says why there is no native window, and runs the same app with the browser as its window", () => {
+    npm(pinned().integrity)
+    const ended = run('process.argv.push("stands for the script", "patchplane://runs/1"); await import("./scripts/app.mjs")')
+    expect(ended.said).toContain("native core is not installed")
+    expect(ended.said).toContain("no display")
+    expect(ended.said).toContain("the app runs in this terminal")
+    expect(lines("bun-log").at(-1)).toBe(`${at("dist", "app.js")} patchplane://runs/1`)
+    expect(lines("timer-log").at(-1)).toBe("1")
+    expect(ended.code).toBe(0)
   })
 
   test("DOC-2 a half-installed Bun is noticed and replaced", () => {

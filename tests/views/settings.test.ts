@@ -42,6 +42,11 @@ describe("CFG-1 the form of the configuration", () => {
     expect(kinds.get(".roles.repositoryTools")).toBe("choices")
     expect(kinds.get(".reviewers.command")).toBe("list")
   })
+  test("UI-1 what the sections' list names is named the same in its form", () => {
+    const single = sectionsOf(schema).filter(({ id, keys }) => keys.length === 1 && id !== "policy")
+    expect(single.map(({ title }) => title)).toEqual(single.map(({ keys: [key = ""] }) => labelOf(key)))
+    expect(single.map(({ title }) => title)).toContain("Tray and notifications")
+  })
   test("UI-1 a setting is found by its name and by its words", () => {
     const sandbox = schema.properties?.["sandbox"] ?? {}
     expect(isLookedFor("sandbox", sandbox, "megabytes")).toBe(true)

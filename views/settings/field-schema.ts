@@ -64,7 +64,11 @@ const known: Readonly<Record<string, string>> = {
   otlp: "OpenTelemetry export",
   "ci-changes": "CI changes",
   kind: "Kind",
-  add: "Own"
+  add: "Own",
+  desktop: "Tray and notifications",
+  observability: "Logs and telemetry",
+  publish: "Publication",
+  sandbox: "Sandboxes"
 }
 
 /** `memoryMb` is `Memory MB`, `ci-changes` is `Ci changes`. */
@@ -87,19 +91,20 @@ export interface SettingsSection {
   readonly keys: ReadonlyArray<string>
 }
 
+/** One of a single field has that field's name, which its form shows as well. */
 const sections: ReadonlyArray<SettingsSection> = [
   { id: "model", title: "Model and runtime", keys: ["model", "runtime", "secrets"] },
-  { id: "sandbox", title: "Sandboxes", keys: ["sandbox"] },
+  { id: "sandbox", title: labelOf("sandbox"), keys: ["sandbox"] },
   { id: "limits", title: "Budgets and limits", keys: ["budget", "concurrency"] },
-  { id: "reviewers", title: "Reviewers", keys: ["reviewers"] },
-  { id: "roles", title: "Roles", keys: ["roles"] },
+  { id: "reviewers", title: labelOf("reviewers"), keys: ["reviewers"] },
+  { id: "roles", title: labelOf("roles"), keys: ["roles"] },
   { id: "policy", title: "Policy, unattended", keys: ["policy"] },
-  { id: "repositories", title: "Repositories", keys: ["repositories"] },
-  { id: "publish", title: "Publication", keys: ["publish"] },
-  { id: "retention", title: "Retention", keys: ["retention"] },
-  { id: "telemetry", title: "Logs and telemetry", keys: ["observability"] },
-  { id: "desktop", title: "Tray and notifications", keys: ["desktop"] },
-  { id: "host", title: "Host", keys: ["host"] }
+  { id: "repositories", title: labelOf("repositories"), keys: ["repositories"] },
+  { id: "publish", title: labelOf("publish"), keys: ["publish"] },
+  { id: "retention", title: labelOf("retention"), keys: ["retention"] },
+  { id: "telemetry", title: labelOf("observability"), keys: ["observability"] },
+  { id: "desktop", title: labelOf("desktop"), keys: ["desktop"] },
+  { id: "host", title: labelOf("host"), keys: ["host"] }
 ]
 
 /** Every field of the schema has a place: what no section names stands under `Other`. */

@@ -88,7 +88,6 @@ export const fakeShell = (can: Partial<DesktopShell["can"]> = {}): FakeShell => 
       does(() => questions.push(question))
       return Promise.resolve(answers.shift() ?? -1)
     },
-    openExternal: () => true,
     quit: (given) => does(() => (code = given))
   }
   const labels = () => (trays.at(-1)?.menu ?? []).flatMap((item) => (item.type === "item" ? [item.label] : []))

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, writeFileSync, mkdirSync } from "node:fs"
-import { Effect, Schedule } from "effect"
 import { afterAll, afterEach, describe, expect, test } from "vitest"
 import { asScript } from "../../../core/runtime/scripted/step.ts"
 import { mint } from "../../../core/domain/ids.ts"
-import { descendants } from "../../../core/execution/local/process-tree.ts"
 import { lockHolder } from "../../../core/ledger/home-lock.ts"
 import { appPlaces } from "../../../desktop/app/places.ts"
+import { encryptedFileStore } from "../../../native/secret-store/encrypted-file.ts"
 import { addRepository, site, type Core, type Site } from "../../flow/core.ts"
+import { sandboxed, works } from "../sandboxed.ts"
 import { startApp, type Choices, type RunningApp } from "./app.ts"
 import { fakeShell } from "./fakes.ts"
 
@@ -42,32 +42,10 @@ const edit = asScript([
   { do: "write", path: "README.md", text: "Hello, world\n" },
   { do: "say", text: "Written." }
 ])
-const hang = asScript([{ do: "run", command: "sleep 4000" }])
 const waits = async (core: Core) => {
   const run = await core.request("shop", `Say hello\n${edit}`)
   await core.until(run, "awaiting-approval")
   return run
-}
-/** Ends when the agent's command runs in its sandbox. */
-const works = async (core: Core, { home }: Site) => {
-  const run = await core.request("shop", `Hang about\n${hang}`)
-  await core.until(run, "executing")
-  await Effect.runPromise(
-    Effect.repeat(
-      Effect.sync(() => sandboxed(home)),
-      { until: (found) => found, schedule: Schedule.spaced(50) }
-    )
-  )
-  return run
-}
-const sandboxed = ({ supervisorSocket }: Site["home"]): boolean => {
-  try {
-    const supervisor = Number(readFileSync(`${supervisorSocket}.pid`, "utf8"))
-    return descendants(supervisor).some((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("4000"))
-  } catch {
-    // It starts, or a process of it ended meanwhile.
-    return false
-  }
 }
 const placeIn = (url: string | undefined) => new URL(url ?? "").searchParams.get("to")
 
@@ -170,6 +148,9 @@ describe("INT-2 the kill switch from the tray app", () => {
     await core.until(run, "paused")
     await shell.until(() => shell.labels().includes("Release the kill switch"))
     expect(shell.tray()?.icon).toEqual({ kind: "stopped" })
+    // What the core says of before it has it takes nothing back.
+    const stopped = shell.trays.findIndex(({ icon }) => icon.kind === "stopped")
+    expect(new Set(shell.trays.slice(stopped).map(({ icon }) => icon.kind))).toEqual(new Set(["stopped"]))
     expect(shell.labels()).toContain("Stopped: 1 ended.")
     await shell.click(/^Release the kill switch$/)
     await shell.until(() => !shell.labels().includes("Release the kill switch"))
@@ -184,7 +165,7 @@ describe("INT-2 the kill switch from the tray app", () => {
     try {
       // Told while the core still stands still: what ran is dead.
       await shell.until(() => shell.labels().some((label) => label.startsWith("Stopped")))
-      expect(sandboxed(at.home)).toBe(false)
+      expect(sandboxed(at)).toEqual([])
       expect(existsSync(at.home.killMark)).toBe(true)
       expect((await desktop.until(/Everything is stopped/)).body).toMatch(/^Stopped: 1 ended. The core does not answer/)
     } finally {
@@ -250,6 +231,25 @@ describe("DSK-1 quitting", () => {
     joined.shell.says({ _tag: "quit-requested" })
     expect(await joined.ended).toBe(0)
     expect((await core.call((client) => client.Status())).pid).toBe(core.pid)
+  })
+})
+
+describe("LED-5 keys", () => {
+  test("LED-5 DSK-1 a core that the app starts without the passphrase of its keys runs, and it is told with what mends it", async () => {
+    const model = { provider: "somewhere", id: "m", baseUrl: "http://127.0.0.1:9", apiKeyEnv: "SOMEWHERE_KEY" }
+    const at = site({ runtime: "scripted", reviewers: [], model, secrets: { store: "file" } })
+    sites.push(at)
+    await encryptedFileStore(at.home.secrets, () => "a passphrase of another shell").set("SOMEWHERE_KEY", "a key")
+    const { shell, desktop, ended } = app(at)
+    const notice = await desktop.until(/without its keys/)
+    expect(notice.body).toContain(`${at.home.secrets} needs its passphrase.`)
+    expect(notice.body).toContain("PATCHPLANE_PASSPHRASE")
+    await shell.until(() => shell.labels().some((label) => label.startsWith("The core runs without keys")))
+    desktop.act(notice.key, "default")
+    await shell.until(() => shell.windows.length === 1)
+    expect(placeIn(shell.windows[0]?.url)).toBe("/#/doctor")
+    await shell.click(/^Quit$/)
+    expect(await ended).toBe(0)
   })
 })
 

@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { createServer, type Socket } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { makeLineReader } from "../../../desktop/host/lines.ts"
 import { layOut } from "../../../scripts/shell-bundle/layout.mjs"
 import type { Frame } from "../../../desktop/shell/desktop-shell.ts"
 import { compileStandIn } from "./library.ts"
@@ -86,19 +87,14 @@ export const startStandIn = async (options: StandInOptions): Promise<StandIn> =>
   const look = () => waits.forEach((wait) => wait())
   const server = createServer((socket) => {
     native = socket
-    let rest = ""
-    socket.setEncoding("utf8")
     socket.on("error", () => undefined)
-    socket.on("data", (text: string) => {
-      const lines = (rest + text).split("\n")
-      rest = lines.pop() ?? ""
-      for (const line of lines) {
-        const call = JSON.parse(line) as NativeCall
-        if (call.call === "fence") fences.add(Number(call.args[0]))
-        else calls.push(call)
-      }
+    const read = makeLineReader((line) => {
+      const call = JSON.parse(line) as NativeCall
+      if (call.call === "fence") fences.add(Number(call.args[0]))
+      else calls.push(call)
       look()
     })
+    socket.on("data", read)
     look()
   })
   const socketPath = join(folder, "native.sock")

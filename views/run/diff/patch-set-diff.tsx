@@ -2,23 +2,18 @@
 import { ListChecks } from "lucide-react"
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react"
 import type { PatchSetView, RunDetail } from "../../../core/api/contract.ts"
-import { statusKind } from "../../../core/domain/run.ts"
 import { Button } from "../../kit/button.tsx"
 import { Message, ProblemMessage } from "../../kit/message.tsx"
 import { Skeleton } from "../../kit/skeleton.tsx"
 import { useActions } from "../../keys/keyboard.ts"
 import { useDrafts } from "../../state/drafts.ts"
 import { readFilesAgain, useFiles, type Comparison } from "../../state/files.ts"
-import { beginHandMade, dropHandMade, isUntouched, takeFiles, useHandMade } from "../../state/hand-made.ts"
 import { useInstallation } from "../../state/installation.ts"
 import { keep, readKept } from "../../state/kept.ts"
 import { useMedia } from "../../state/media.ts"
 import { notify } from "../../state/notices.ts"
 import { slide } from "../../state/route.ts"
-import { undo } from "../../state/undo.ts"
 import { markViewed, useViewed, viewedCount } from "../../state/viewed.ts"
-import { statusWord } from "../../text/words.ts"
-import { put } from "../decision/question.ts"
 import type { RunRoute } from "../run-page.tsx"
 import { CommentList } from "./comment-list.tsx"
 import { DiffTools } from "./diff-tools.tsx"
@@ -29,6 +24,7 @@ import { marksByPath, type Mark } from "./marks.ts"
 import { filtered, orderedFiles, type Order } from "./order.ts"
 import type { Place } from "./places.ts"
 import { lastReviewed } from "./since.ts"
+import { useHandMaking } from "./use-hand-making.ts"
 
 export interface PatchSetDiffProps {
   readonly detail: RunDetail
@@ -67,31 +63,8 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
   const at = shown.findIndex(({ path }) => path === file?.path)
   const reviewed = lastReviewed(detail, patchSet, person, viewedCount)
 
-  const made = useHandMade(patchSet.id)
-  const [editing, setEditing] = useState(false)
-  const fixed = fixedSince(detail, patchSet, since)
-  const paths = useMemo(() => (files ?? []).map(({ path }) => path), [files])
-  const propose = () => put({ kind: "propose", detail, patchSet, paths })
-  const turn = useCallback((some: ReadonlyArray<string>, take: boolean) => takeFiles(patchSet.id, some, take), [patchSet.id])
-  const choose = () => {
-    if (fixed !== undefined) return notify(`No version can be made of it. ${fixed}`, "plain")
-    if (made === undefined) return beginHandMade(patchSet.id)
-    if (isUntouched(made)) return notify("It would be the same: leave out files with f, hunks with u, or edit with e.", "plain")
-    propose()
-  }
-  const turnFile = () => {
-    if (file === undefined) return
-    if (fixed !== undefined) return notify(`Nothing of it can be left out. ${fixed}`, "plain")
-    turn([file.path], made?.left.has(file.path) === true)
-  }
-  const back = () => {
-    const what = undo(patchSet.id)
-    notify(what === undefined ? "There is nothing to undo." : `Undone: ${what}.`, "plain")
-  }
-  const drop = () => {
-    dropHandMade(patchSet.id)
-    notify("Dropped your version. z brings it back.", "plain")
-  }
+  const byHand = useHandMaking({ detail, patchSet, since, files })
+  const { made, fixed, paths, editing, propose, drop } = byHand
 
   const latest = useRef(route)
   latest.current = route
@@ -124,9 +97,9 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
     { place: "Diff", name: "Show what changed since my last review", keys: ["v"], act: sinceMine },
     { place: "Diff", name: "Show the diff side by side or inline", keys: ["i"], act: () => setSplit(!split) },
     { place: "Diff", name: "Show or hide the files", keys: ["t"], act: () => setDrawer(!drawer) },
-    { place: "Diff", name: made === undefined ? "Take parts of the change" : "Propose your version", keys: ["h"], act: choose },
-    { place: "Diff", name: "Take or leave the file", keys: ["f"], act: turnFile },
-    { place: "Diff", name: "Undo, where nothing was written", keys: ["z"], act: back },
+    { place: "Diff", name: made === undefined ? "Take parts of the change" : "Propose your version", keys: ["h"], act: byHand.choose },
+    { place: "Diff", name: "Take or leave the file", keys: ["f"], act: () => byHand.turnFile(file?.path) },
+    { place: "Diff", name: "Undo, where nothing was written", keys: ["z"], act: byHand.back },
     ...(made === undefined ? [] : [{ place: "Diff" as const, name: "Drop your version", keys: [], act: drop }]),
     { place: "Diff", name: "Order the files by risk or by path", keys: [], act: () => arrange(order === "risk" ? "path" : "risk") },
     {
@@ -148,7 +121,13 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
     <>
       <DiffTools {...{ detail, patchSet, since, reviewed, narrow, drawer, setDrawer, split, setSplit, show, compare }}>
         {made === undefined && fixed === undefined ? (
-          <Button look="quiet" icon={ListChecks} shortcut="h" title="Take some files or hunks, and leave the others" onClick={choose}>
+          <Button
+            look="quiet"
+            icon={ListChecks}
+            shortcut="h"
+            title="Take some files or hunks, and leave the others"
+            onClick={byHand.choose}
+          >
             {narrow ? "Parts" : "Take parts"}
           </Button>
         ) : null}
@@ -163,7 +142,7 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
         />
       </DiffTools>
       {made === undefined || since !== undefined ? null : (
-        <HandBar {...{ made, fixed, propose, drop }} files={paths.length} version={patchSet.version} undo={back} editing={editing} />
+        <HandBar {...{ made, fixed, propose, drop }} files={paths.length} version={patchSet.version} undo={byHand.back} editing={editing} />
       )}
       <div className="cols">
         {narrow && !drawer ? null : (
@@ -176,7 +155,7 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
             setOrder={arrange}
             viewed={viewed}
             {...(made === undefined || since !== undefined ? {} : { left: made.left })}
-            turn={turn}
+            turn={byHand.turn}
             current={file?.path}
             filter={filter}
             looked={looked}
@@ -214,18 +193,10 @@ export const PatchSetDiff = ({ detail, route, patchSet, since, show, compare }: 
             made={since === undefined ? made : undefined}
             fixed={fixed}
             propose={propose}
-            onEditing={setEditing}
+            onEditing={byHand.setEditing}
           />
         )}
       </div>
     </>
   )
-}
-
-/** Why no version can be made by hand now (APR-5), in words; undefined: one can. */
-const fixedSince = (detail: RunDetail, patchSet: PatchSetView, since: PatchSetView | undefined): string | undefined => {
-  const { status } = detail.summary
-  if (!patchSet.current) return "There is a newer version."
-  if (since !== undefined) return "Compare it with its base first."
-  return status === "awaiting-approval" || statusKind(status) === "stopped" ? undefined : `The run is ${statusWord(status).toLowerCase()}.`
 }
