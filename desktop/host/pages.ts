@@ -50,7 +50,7 @@ export const welcome = (app: string, cookieName: string, { cookie, key }: Sessio
       "<head>",
       () =>
         `<head><meta name="patchplane-key" content="${escapeAttribute(key)}"><meta name="patchplane-to" content="${escapeAttribute(to)}">` +
-        `<script src="/enter.js"></script>`
+        `<script defer src="/enter.js"></script>`
     ),
     {
       headers: {
@@ -63,8 +63,8 @@ export const welcome = (app: string, cookieName: string, { cookie, key }: Sessio
   )
 
 /**
- * Runs before the page's own scripts: keeps the key where pages of this origin alone find it (views/state/kept.ts), and
- * takes the used ticket out of the address. Holds no secret itself.
+ * Runs before the page's own scripts, which are deferred as it is and come after it: keeps the key where pages of this
+ * origin alone find it (views/state/kept.ts), and takes the used ticket out of the address. Holds no secret itself.
  */
 export const enterScript = (): Response =>
   new Response(

@@ -183,4 +183,23 @@ describe("SEC-2 DSK-4 an attacker's page", () => {
     }
     untouched()
   })
+
+  test("SEC-2 DSK-4 a link on another site that holds a ticket lets in, and what the page asks for carries the strict cookie", async () => {
+    const { page } = await stage.open()
+    const other = await page.context().browser()?.newContext()
+    if (other === undefined) throw new Error("the page has no browser")
+    try {
+      const mail = await other.newPage()
+      await mail.goto(`http://evil.example:${port}/`)
+      await mail.evaluate((address) => {
+        document.body.innerHTML = `<a href="${address}">open</a>`
+      }, stage.host.enter())
+      await mail.getByRole("link").click()
+      await mail.locator(".status", { hasText: "Live" }).waitFor()
+      expect(mail.url()).toBe(`${stage.host.origin}/`)
+    } finally {
+      await other.close()
+    }
+    untouched()
+  })
 })

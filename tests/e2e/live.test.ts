@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { busyWorld } from "../views/fixture-host.ts"
 import { artifact, effectId, instant, runId } from "../views/fixture/ids.ts"
-import { person } from "../views/fixture/runs.ts"
+import { makeRun, person } from "../views/fixture/runs.ts"
 import { setStage, type Stage } from "./browser.ts"
 
 describe("UI-3 REL-1 following the core", () => {
@@ -20,6 +20,15 @@ describe("UI-3 REL-1 following the core", () => {
     await page.getByText("7 wait").waitFor()
     await page.locator(".item[aria-current]", { hasText: "Update undici" }).waitFor()
     expect(await page.title()).toBe("(7) PatchPlane")
+  })
+
+  test("UI-3 a request that was over before the page heard of it is in its list", async () => {
+    const { page } = await stage.open({ at: "#/inbox/229" })
+    await page.locator(".item[aria-current]", { hasText: "Update undici" }).waitFor()
+    const { world } = stage.host
+    world.runs.set(300, makeRun({ number: 300, title: "Over at once", status: "declined", versions: 0 }, Date.now()))
+    world.append(runId(300), person, { _tag: "RunFinished", status: "declined" })
+    await page.locator(".item", { hasText: "Over at once" }).waitFor()
   })
 
   test("RUN-5 what a session says streams into its timeline and does not stay", async () => {

@@ -16,6 +16,7 @@ export interface Runs {
 export const useRuns = create<Runs>(() => ({ byId: new Map(), loaded: false, more: false }))
 
 const page = 200
+const finishedPage = 50
 const openStatuses = runStatuses.filter((status) => !(finalStatuses as ReadonlyArray<RunStatus>).includes(status))
 
 /** Puts newer summaries in place. One that is older than what is known (answers may cross) is left out. */
@@ -30,8 +31,12 @@ export const withSummaries = (known: ReadonlyMap<string, RunSummary>, summaries:
 export const putSummaries = (summaries: ReadonlyArray<RunSummary>): void =>
   useRuns.setState(({ byId }) => ({ byId: withSummaries(byId, summaries) }))
 
-/** Everything that is open, page by page, then one page of the finished. */
+const listFinished = (before?: number) =>
+  ask((core) => core.ListRuns({ limit: finishedPage, statuses: finalStatuses, ...(before === undefined ? {} : { before }) }))
+
+/** Everything that is open, page by page, and the newest page of the finished. What changes meanwhile the feed brings. */
 export const loadRuns = async (): Promise<void> => {
+  const newest = listFinished()
   let before: number | undefined
   for (;;) {
     const query = { limit: page, statuses: openStatuses, ...(before === undefined ? {} : { before }) }
@@ -41,17 +46,24 @@ export const loadRuns = async (): Promise<void> => {
     before = answer.value.at(-1)?.number
     if (answer.value.length < page) break
   }
-  await loadFinished()
+  const finished = await newest
+  if (!finished.ok) return failed(finished.problem)
+  useRuns.setState(
+    ({ byId, loaded, more }) => ({
+      byId: withSummaries(byId, finished.value),
+      loaded: true,
+      more: loaded ? more : finished.value.length === finishedPage
+    }),
+    true
+  )
 }
 
 /** One more page of finished runs, older than all that are known. */
 export const loadFinished = async (): Promise<void> => {
-  const { byId, loaded } = useRuns.getState()
-  const known = [...byId.values()].filter(isFinished).map(({ number }) => number)
-  const before = loaded && known.length > 0 ? { before: Math.min(...known) } : {}
-  const answer = await ask((core) => core.ListRuns({ limit: 50, statuses: finalStatuses, ...before }))
+  const known = [...useRuns.getState().byId.values()].filter(isFinished).map(({ number }) => number)
+  const answer = await listFinished(known.length > 0 ? Math.min(...known) : undefined)
   if (!answer.ok) return failed(answer.problem)
-  useRuns.setState(({ byId: now }) => ({ byId: withSummaries(now, answer.value), loaded: true, more: answer.value.length === 50 }), true)
+  useRuns.setState(({ byId }) => ({ byId: withSummaries(byId, answer.value), more: answer.value.length === finishedPage }))
 }
 
 const isFinished = ({ status }: RunSummary) => (finalStatuses as ReadonlyArray<RunStatus>).includes(status)
