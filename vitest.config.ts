@@ -43,6 +43,7 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    globalSetup: ["tests/bundled-threads.ts"],
     projects: [
       { test: { ...common, name: "processes", include: testsIn(processes), retry, sequence: { groupOrder: 0 } } },
       { test: { ...common, name: "parts", isolate: false, include: testsIn(pure), sequence: { groupOrder: 0 } } },
