@@ -7,7 +7,8 @@ import { existsSync } from "node:fs"
 import { Missing, progress } from "./report.mjs"
 import { isExecutable, onPath, runToEnd, tail } from "./programs.mjs"
 
-const chromiumNames = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
+/** The one without windows first: the same engine, and a page takes half of the processor's time in it. */
+const chromiumNames = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]
 
 /** A Chromium that is installed, or undefined. `PATCHPLANE_CHROMIUM` names another. */
 export const findChromium = () => {
@@ -23,8 +24,13 @@ export const findChromium = () => {
 
 /** The browser for tests, installed by apt where it is missing and may be. Throws `Missing` else. */
 export const ensureChromium = () => {
-  const found = findChromium() ?? (installByApt("chromium", "the browser that tests drive") ? findChromium() : undefined)
-  if (found !== undefined) return found
+  const there = findChromium()
+  if (there !== undefined) return there
+  // Not every distribution has the one without windows as a package.
+  for (const name of ["chromium-headless-shell", "chromium"]) {
+    const installed = installByApt(name, "the browser that tests drive") ? findChromium() : undefined
+    if (installed !== undefined) return installed
+  }
   throw new Missing(
     "There is no Chromium, and tests of the views need one.",
     `${byHand("chromium")}\nor name one that is installed: PATCHPLANE_CHROMIUM=/path/to/it npm test`

@@ -98,14 +98,20 @@ interface AxeResults {
   }>
 }
 
-/** Serious and critical problems that axe finds, one line each. */
+interface Axe {
+  readonly _audit: { readonly rules: ReadonlyArray<{ readonly id: string; readonly impact: string }> }
+  readonly run: (options: object) => Promise<unknown>
+}
+
+/** Serious and critical problems that axe finds, one line each. What can find only lesser ones is not run. */
 export const axeProblems = async (page: Page): Promise<ReadonlyArray<string>> => {
-  await page.evaluate(axeSource)
-  const results = await page.evaluate(() =>
-    (globalThis as unknown as { readonly axe: { readonly run: (options: object) => Promise<unknown> } }).axe.run({
-      resultTypes: ["violations"]
-    })
-  )
+  // A page that was not loaded anew has it already.
+  if (await page.evaluate(() => !("axe" in globalThis))) await page.evaluate(axeSource)
+  const results = await page.evaluate(() => {
+    const { axe } = globalThis as unknown as { readonly axe: Axe }
+    const lesser = axe._audit.rules.filter(({ impact }) => impact === "minor" || impact === "moderate")
+    return axe.run({ resultTypes: ["violations"], rules: Object.fromEntries(lesser.map(({ id }) => [id, { enabled: false }])) })
+  })
   return (results as AxeResults).violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary?.slice(0, 200)}`))

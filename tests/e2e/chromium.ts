@@ -1,8 +1,9 @@
 /** Where Chromium is and how it starts, for tests, benches and pictures. */
 import { chromium, type Browser, type BrowserContext } from "playwright-core"
+import { findChromium } from "../../scripts/bootstrap/system-programs.mjs"
 
 const options = {
-  executablePath: process.env["PATCHPLANE_CHROMIUM"] ?? "/usr/bin/chromium",
+  executablePath: findChromium() ?? "/usr/bin/chromium",
   args: [
     "--no-sandbox",
     "--disable-gpu",

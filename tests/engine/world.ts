@@ -23,6 +23,7 @@ import { Models } from "../../core/runtime/models.ts"
 import { RuntimeAdapter } from "../../core/runtime/runtime-adapter.ts"
 import type { Report, StepInput } from "../../core/steps/step.ts"
 import { change, hash, nothingViolated, object, person, requestRun, review } from "../domain/arbitrary.ts"
+import { worker } from "../ledger/worker.ts"
 
 /** What a scripted step does before it reports; the report itself follows from the kind. */
 export type Script = Partial<Record<EffectKind, (input: StepInput) => Effect.Effect<Report | void, never>>>
@@ -139,7 +140,7 @@ export const openWorld = async (script: Script, options: Partial<EngineOptions> 
     killMark: home.killMark,
     ...options,
     steps: scripted(script, seen)
-  }).pipe(Layer.provideMerge(Layer.mergeAll(ledgerLayer(home, { secrets: [] }), ports(killed, held))))
+  }).pipe(Layer.provideMerge(Layer.mergeAll(ledgerLayer(home, { worker }), ports(killed, held))))
   const runtime = ManagedRuntime.make(clock === undefined ? core : Layer.provideMerge(core, Layer.succeed(Clock.Clock, clock)))
   const ledger = await runtime.runPromise(Ledger)
   const controller = await runtime.runPromise(InterruptController)

@@ -23,11 +23,10 @@ import { artifactPath } from "../../core/ledger/artifact-path.ts"
 import { ArtifactStore } from "../../core/ledger/artifact-store.ts"
 import { checkBackup } from "../../core/ledger/backup.ts"
 import { restoreHome } from "../../core/ledger/restore.ts"
-import { ledgerWorker } from "../../core/ledger/sqlite-ledger.ts"
 import { Upkeep } from "../../core/ledger/upkeep.ts"
 import { dropHome, newHome, newRun, openLedger, submit, submitAll, type Opened } from "./kit.ts"
+import { worker } from "./worker.ts"
 
-const worker = ledgerWorker()
 const at = 1_790_000_000_000 as Instant
 const text = (n: number) => `a transcript ${n}\n`.repeat(3_000)
 

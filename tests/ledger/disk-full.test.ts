@@ -14,13 +14,13 @@ import { mint, type Instant } from "../../core/domain/ids.ts"
 import { ArtifactStore } from "../../core/ledger/artifact-store.ts"
 import { makeHome } from "../../core/ledger/database.ts"
 import { restoreHome } from "../../core/ledger/restore.ts"
-import { ledgerWorker } from "../../core/ledger/sqlite-ledger.ts"
 import { Upkeep } from "../../core/ledger/upkeep.ts"
 import { openLog } from "../../core/observability/log-file.ts"
 import { person } from "../domain/arbitrary.ts"
 import { newRun, openLedger, submit, submitAll, threeSteps, toDone, type Opened } from "./kit.ts"
 import { fillWithEvents } from "./many-events.ts"
 import { noSmallDisk, onSmallDisk, type SmallDisk } from "./small-disk.ts"
+import { worker } from "./worker.ts"
 
 const at = 1_790_000_000_000 as Instant
 /** What a person is told. */
@@ -149,7 +149,7 @@ describe.skipIf(noSmallDisk)("a full disk (a small tmpfs; needs root)", () => {
         await takesMore(opened)
         await opened.close()
         cpSync(home.root, join(elsewhere, "before"), { recursive: true })
-        const restore = restoreHome({ home, worker: ledgerWorker(), from, at })
+        const restore = restoreHome({ home, worker, from, at })
         disk.fill()
         expect(await Effect.runPromise(Effect.flip(restore))).toMatchObject({
           _tag: "UpkeepFailed",

@@ -12,6 +12,7 @@ import { Ledger, type LedgerUnavailable, type Receipt } from "../../core/ledger/
 import type { CommandRefused } from "../../core/domain/command.ts"
 import { ledgerLayer, type LedgerOptions } from "../../core/ledger/sqlite-ledger.ts"
 import { change, engine, hash, nothingViolated, object, person, profile, repositoryId, review, session } from "../domain/arbitrary.ts"
+import { worker } from "./worker.ts"
 
 export interface Opened {
   readonly home: Home
@@ -25,7 +26,7 @@ export const newHome = (): Home => homeAt(mkdtempSync(join(tmpdir(), "patchplane
 export const dropHome = (home: Home) => rmSync(home.root, { recursive: true, force: true })
 
 export const openLedger = async (home: Home, options: LedgerOptions = {}): Promise<Opened> => {
-  const runtime = ManagedRuntime.make(ledgerLayer(home, options)) as unknown as ManagedRuntime.ManagedRuntime<Layered, never>
+  const runtime = ManagedRuntime.make(ledgerLayer(home, { worker, ...options })) as unknown as ManagedRuntime.ManagedRuntime<Layered, never>
   const ledger = await runtime.runPromise(Effect.map(Ledger, (service) => service))
   return { home, run: runtime.runPromise, ledger, close: () => runtime.dispose() }
 }

@@ -21,6 +21,7 @@ import { RepositoryStore } from "../../core/repository/repository-store.ts"
 import { engine, person, nothingViolated, profile } from "../domain/arbitrary.ts"
 import { harvest, repository, write } from "../repository/kit.ts"
 import { envelope, newRun, patchSetOf, threeSteps } from "./kit.ts"
+import { worker } from "./worker.ts"
 
 /** A time of today: git takes no commit of the first second of 1970. */
 const at = 1_800_000_000_000
@@ -51,7 +52,10 @@ export const openPlace = async (existing?: Pick<Place, "root" | "repositoryId">)
   const theirs = join(root, "theirs")
   const { fingerprint } = await Effect.runPromise(installationKeyAt(home.signingKey))
   const runtime = ManagedRuntime.make(
-    writeGateLayer({ proofKey: fingerprint }).pipe(Layer.provideMerge(Layer.mergeAll(ledgerLayer(home), bareStoreLayer(home))), Layer.orDie)
+    writeGateLayer({ proofKey: fingerprint }).pipe(
+      Layer.provideMerge(Layer.mergeAll(ledgerLayer(home, { worker }), bareStoreLayer(home))),
+      Layer.orDie
+    )
   )
   const repositoryId = existing?.repositoryId ?? mint("repo")
   if (existing === undefined) {

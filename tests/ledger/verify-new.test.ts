@@ -9,11 +9,11 @@ import { artifactPath } from "../../core/ledger/artifact-path.ts"
 import { ArtifactStore } from "../../core/ledger/artifact-store.ts"
 import { eventColumns, hashOf, type EventRow } from "../../core/ledger/chain.ts"
 import { openForReading } from "../../core/ledger/open-for-reading.ts"
-import { ledgerWorker } from "../../core/ledger/sqlite-ledger.ts"
 import { conclude, rangesOf, verifyLedger, verifyPart } from "../../core/ledger/verify.ts"
 import { verifyInThreads } from "../../core/ledger/verify-thread.ts"
 import { fillWithEvents } from "./many-events.ts"
 import { dropHome, newHome, newRun, openLedger, submit, submitAll, withLedger } from "./kit.ts"
+import { worker } from "./worker.ts"
 
 const events = 45_000
 
@@ -43,7 +43,7 @@ describe("in ranges and threads", () => {
     }
   }
   const inThreads = (file: string) =>
-    Effect.runPromise(verifyInThreads(ledgerWorker(), { file, artifacts: home.artifacts, since: undefined, until: events }))
+    Effect.runPromise(verifyInThreads(worker, { file, artifacts: home.artifacts, since: undefined, until: events }))
   const whole = (file: string) => {
     const db = openForReading(file)
     try {

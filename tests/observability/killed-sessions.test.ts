@@ -15,6 +15,7 @@ import { ledgerLayer } from "../../core/ledger/sqlite-ledger.ts"
 import { SessionJournal, type BegunSession } from "../../core/runtime/session-journal.ts"
 import type { RuntimeEvent } from "../../core/runtime/runtime-adapter.ts"
 import { engine, hash, person, requestRun, runId, session } from "../domain/arbitrary.ts"
+import { worker } from "../ledger/worker.ts"
 
 const effect = `${runId}/execute/3` as EffectId
 const begun: BegunSession = {
@@ -43,7 +44,7 @@ describe("journals", () => {
 
   /** One life of a core's ledger with its journals. */
   const life = async <A>(body: Effect.Effect<A, unknown, Ledger | ArtifactStore>): Promise<A> => {
-    const runtime = ManagedRuntime.make(sessionJournals(home.sessions).pipe(Layer.provideMerge(ledgerLayer(home, { secrets: [] }))))
+    const runtime = ManagedRuntime.make(sessionJournals(home.sessions).pipe(Layer.provideMerge(ledgerLayer(home, { worker }))))
     try {
       return await runtime.runPromise(body)
     } finally {

@@ -207,11 +207,20 @@ case "$1" in update) : > "$MACHINE/updated";; install) [ -e "$MACHINE/updated" ]
     }
   )
 
+  const chromium = guarded(
+    'const { ensureChromium } = await import("./scripts/bootstrap/system-programs.mjs"); console.log(ensureChromium())'
+  )
+
+  test("DOC-2 of several Chromiums the one without windows is taken, and nothing is installed", () => {
+    program("apt-get", apt)
+    program("chromium", "exit 0")
+    program("chromium-headless-shell", "exit 0")
+    expect(run(chromium).out.trim()).toBe(at("bin", "chromium-headless-shell"))
+    expect(lines("apt-log")).toEqual([])
+  })
+
   test("DOC-2 a Chromium that PATCHPLANE_CHROMIUM names is taken, and a wrong one is refused", () => {
     program("my-browser", "exit 0")
-    const chromium = guarded(
-      'const { ensureChromium } = await import("./scripts/bootstrap/system-programs.mjs"); console.log(ensureChromium())'
-    )
     expect(run(chromium, { PATCHPLANE_CHROMIUM: at("bin", "my-browser") }).out.trim()).toBe(at("bin", "my-browser"))
     const wrong = run(chromium, { PATCHPLANE_CHROMIUM: at("bin", "nothing") })
     expect(wrong.code).toBe(1)

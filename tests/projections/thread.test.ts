@@ -8,11 +8,12 @@ import { Metrics } from "../../core/metrics/metrics.ts"
 import { Projections, projectionsLayer } from "../../core/projections/projections.ts"
 import { GraphProjector } from "../../core/provenance/graph/graph-projector.ts"
 import { dropHome, newHome, newRun, submitAll, threeSteps, toDone } from "../ledger/kit.ts"
+import { worker } from "../ledger/worker.ts"
 
 test("MET-1 GRF-1 the thread starts with the first question, answers what was just committed, and is made anew when it dies", async () => {
   const home = newHome()
   const thread = new URL("./dying-projector.ts", import.meta.url)
-  const runtime = ManagedRuntime.make(projectionsLayer(home, thread).pipe(Layer.provideMerge(ledgerLayer(home))))
+  const runtime = ManagedRuntime.make(projectionsLayer(home, thread).pipe(Layer.provideMerge(ledgerLayer(home, { worker }))))
   try {
     await runtime.runPromise(
       Effect.gen(function* () {
