@@ -16,8 +16,9 @@ import { wakesOf, wakesSince } from "./wakes.ts"
 
 const root = join(import.meta.dirname, "..", "..")
 const rounds = 20
-/** A window that was open before has the page in its cache and its engine warm. */
+/** A window that was open before has the page in its cache, and the engine what it compiled: it keeps that after a while. */
 const warmUp = 3
+const lookedAtMs = 3000
 const settleMs = 30_000
 const watchMs = 60_000
 
@@ -75,6 +76,7 @@ const windowMs = () =>
         await page.goto(String(args[3]))
         await page.getByRole("heading", { name: "Nothing waits for you" }).waitFor()
         times.push(performance.now() - from)
+        if (round < warmUp) await pass(lookedAtMs)
         await page.close()
         shell.closeWindow()
         await shell.fence()

@@ -68,6 +68,8 @@ const meaning = (message: FromAgent, spec: SessionSpec): ReadonlyArray<Heard> =>
       ]
     case "taken":
       return [{ kind: "taken", instruction: message.instruction }]
+    case "ending":
+      return [{ kind: "send", lines: [line({ type: "end" })] }]
     case "done":
       return [{ kind: "settled", outcome: { kind: "completed", text: message.text } }]
     case "interrupted":

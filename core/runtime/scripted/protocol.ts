@@ -14,6 +14,8 @@ export type ToAgent =
       readonly goOn: boolean
     }
   | { readonly type: "redirect"; readonly instruction: string; readonly steps: ReadonlyArray<Step> | null }
+  /** The answer to `ending`: what was sent before it has come by now. */
+  | { readonly type: "end" }
   | { readonly type: "approval"; readonly id: string; readonly allow: boolean }
   | { readonly type: "interrupt" }
 
@@ -31,6 +33,8 @@ export const FromAgent = Schema.Union([
   say("approve", { ...tool, risk: Schema.String, input: Schema.String }),
   say("asked", { question: Schema.String }),
   say("taken", { instruction: Schema.String }),
+  /** No step is left. The turn ends when this is answered, unless something came meanwhile. */
+  say("ending", {}),
   say("done", { text: Schema.String }),
   say("interrupted", {}),
   say("failed", { code: Schema.String })

@@ -144,7 +144,8 @@ const perform = async (step: Step): Promise<FromAgent | undefined> => {
   }
 }
 
-const turn = async (): Promise<FromAgent> => {
+/** Does what is left of the script; answers how the turn ended, or nothing when no step is left. */
+const performLeft = async (): Promise<FromAgent | undefined> => {
   for (let step = kept.left[0]; step !== undefined; step = kept.left[0]) {
     const end = await perform(step)
     if (interrupted) return { type: "interrupted" }
@@ -158,12 +159,28 @@ const turn = async (): Promise<FromAgent> => {
       ...(end === undefined ? {} : { end })
     })
     if (end !== undefined) return end
-    const redirect = redirects.shift()
-    if (redirect !== undefined) {
-      keep({ ...kept, left: redirect.steps ?? [{ do: "say", text: `Taken up: ${redirect.instruction}` }] })
-      tell({ type: "taken", instruction: redirect.instruction })
-    }
+    takeUp()
   }
+  return undefined
+}
+
+const takeUp = (): void => {
+  const redirect = redirects.shift()
+  if (redirect === undefined) return
+  keep({ ...kept, left: redirect.steps ?? [{ do: "say", text: `Taken up: ${redirect.instruction}` }] })
+  tell({ type: "taken", instruction: redirect.instruction })
+}
+
+const turn = async (): Promise<FromAgent> => {
+  do {
+    const end = await performLeft()
+    if (end !== undefined) return end
+    // A redirect may be on its way, and the turn's end would refuse it.
+    tell({ type: "ending" })
+    await restful()
+    if (interrupted) return { type: "interrupted" }
+    takeUp()
+  } while (kept.left.length > 0 || redirects.length > 0)
   const done = { type: "done", text: kept.said ?? "" } as const
   keep({ ...kept, end: done })
   return done
@@ -200,6 +217,8 @@ const hear = (message: ToAgent): void => {
     case "redirect":
       redirects.push(message)
       return
+    case "end":
+      return wake()
     case "approval":
       return answers.get(message.id)?.(message.allow)
     case "interrupt":
