@@ -4,16 +4,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node"
 /**
  * Under `bun --bun` the forks pool is the one that works (threads fail with Bun 1.3). Four workers also where there are
  * only two processors: more than half of the time a test waits for a disk, a process or a registry. The timeouts end what
- * hangs; they are no measure, and a machine at work on other things takes ten times as long. Bun reads TypeScript itself:
- * Vite's runner would bring every module to every worker in a second form, which took longer than most files' tests.
+ * hangs; they are no measure, and a machine at work on other things takes ten times as long.
  */
-const common = {
-  pool: "forks",
-  maxWorkers: 4,
-  testTimeout: 180_000,
-  hookTimeout: 180_000,
-  experimental: { viteModuleRunner: false, nodeLoader: false }
-} as const
+const common = { pool: "forks", maxWorkers: 4, testTimeout: 180_000, hookTimeout: 180_000 } as const
 
 /** More than once only where it is counted who needed it: `.ci/run` asks for two, and scripts/tally.mjs names them. */
 const retry = Number(process.env["PATCHPLANE_TRIES"] ?? 1) - 1
